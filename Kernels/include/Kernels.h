@@ -1,0 +1,3 @@
+#ifndef LITHORAY_KERNELS_H
+#define LITHORAY_KERNELS_H
+#endif
