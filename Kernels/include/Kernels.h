@@ -1,3 +1,44 @@
 #ifndef LITHORAY_KERNELS_H
 #define LITHORAY_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "radiograph_pass.h"
+
+/// Widths of instruction sets that the loops are compiled for.
+enum { level_base, level_v3, level_v4, level_count };
+
+/// The widest level that this processor runs.
+int widest_level(void);
+
+/// Floats of scratch memory that the loops of a pass need.
+size_t radiograph_scratch(const radiograph_pass *pass);
+
+/// Runs the pass on bins [first_bin, last_bin) of one frame.
+void radiograph_bins(
+    int level, const radiograph_pass *pass, const radiograph_frame *frame,
+    const radiograph_rows *rows, int first_bin, int last_bin, float *scratch,
+    const radiograph_results *results);
+
+/// Marks the spots of an image row (1.0, else 0.0), with the medians of the neighbourhoods beside
+/// them, and returns how many spots there are. `spots` and `medians` have LANES values to spare. The
+/// rows above and below must be in memory where the image has them.
+int radiograph_spots(
+    int level, const radiograph_pass *pass, const radiograph_rows *rows, int row, float *spots,
+    float *medians, float *scratch);
+
+/// Adds counts to 32-bit sums.
+void add_counts(const uint16_t *counts, size_t count, uint32_t *sums);
+
+/// One value of a function of `formulas/arithmetic.h` for each of `count` arguments.
+void reciprocals(int level, const float *arguments, size_t count, float *values);
+void square_roots(int level, const float *arguments, size_t count, float *values);
+void natural_logarithms(int level, const float *arguments, size_t count, float *values);
+void exponentials(int level, const float *arguments, size_t count, float *values);
+
+/// The pieces of the density pass's OpenCL source, in order: the formulas' headers, then the loops,
+/// each behind a line that names its file; null after the last.
+const char *radiograph_source(int piece);
+
 #endif

@@ -1,0 +1,64 @@
+#pragma STDC FP_CONTRACT OFF
+// One pixel of a radiograph: counts to transmission, optical depth and their variances.
+// Counts are in ADU, densities in 1e21 /cm3, cross-sections in 1e-21 cm2, lengths in cm, so that no
+// square leaves the range of single precision.
+
+#ifndef LITHORAY_RADIOGRAPH_H
+#define LITHORAY_RADIOGRAPH_H
+#ifndef __OPENCL_VERSION__
+#include "dialect.h"
+#include "arithmetic.h"
+#include "radiograph_settings.h"
+#endif
+
+/// Var(A) from the frame's own noise:  (g u + r^2) / u^2,  with y = 1/u.
+FORMULA real statistical_variance(real y, real gain, real read_variance) {
+    return y * MULTIPLY_ADD(read_variance, y, gain);
+}
+
+/// Var(A) from the references, common to all frames:  Var(F)/w^2 + Var(D) (1/u - 1/w)^2, with
+/// y = 1/u. The dark is shared by u and w: its term is the square of the difference.
+FORMULA real reference_variance(
+    real y, real reference_inverse, real gain, real read_variance, real dark_variance) {
+    const real difference = y - reference_inverse;
+    return MULTIPLY_ADD(
+        dark_variance * difference, difference,
+        statistical_variance(reference_inverse, gain, read_variance));
+}
+
+/// A = -ln(u/w) - ln d. The dose is not multiplied in, so that A keeps its digits near 0.
+FORMULA real optical_depth(real net_counts, real open_beam_inverse, real log_dose) {
+    return -natural_logarithm(net_counts * open_beam_inverse) - log_dose;
+}
+
+/// The second-order bias of A, twice:  Var(S)/u^2 - Var(F)/w^2.
+FORMULA real logarithm_bias_twice(
+    real y, real open_beam_inverse, real gain, real read_variance, real open_beam_gain,
+    real open_beam_read_variance) {
+    return statistical_variance(y, gain, read_variance)
+        - statistical_variance(open_beam_inverse, open_beam_gain, open_beam_read_variance);
+}
+
+/// The open beam between two sets of flats, linear in time.
+FORMULA real interpolated_open_beam(real before, real change, real weight) {
+    return MULTIPLY_ADD(weight, change, before);
+}
+
+/// mu t from A = -ln <exp(-mu t)> over a pixel's footprint:  A + A^2 (e0 + A e1).
+FORMULA real attenuation(real optical_depth, real e0, real e1) {
+    return MULTIPLY_ADD(
+        optical_depth * optical_depth, MULTIPLY_ADD(optical_depth, e1, e0), optical_depth);
+}
+
+/// 1/u expected where the attenuation is `expected`:  d/w exp(A).
+FORMULA real expected_inverse_counts(real expected, real open_beam_inverse, real dose) {
+    return exponential(expected) * (open_beam_inverse * dose);
+}
+
+/// Number density of lithium-6:  (A'/t - m) / sigma6, in at/cm3.
+FORMULA real lithium_density(
+    real attenuation, real chord_inverse, real matrix, real density_scale) {
+    return MULTIPLY_ADD(attenuation, chord_inverse, -matrix) * density_scale;
+}
+
+#endif

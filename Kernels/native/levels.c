@@ -1,0 +1,60 @@
+#pragma STDC FP_CONTRACT OFF
+// Chooses the loops of an instruction-set level.
+
+#include "levels.h"
+
+static const native_loops *loops_at(int level) {
+#if defined(__x86_64__)
+    if (level >= level_v4) { return &loops_v4; }
+    if (level >= level_v3) { return &loops_v3; }
+#else
+    (void)level;
+#endif
+    return &loops_base;
+}
+
+int widest_level(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("x86-64-v4")) { return level_v4; }
+    if (__builtin_cpu_supports("x86-64-v3")) { return level_v3; }
+#endif
+    return level_base;
+}
+
+size_t radiograph_scratch(const radiograph_pass *pass) {
+    return (size_t)scratch_stride(pass) * scratch_rows;
+}
+
+void radiograph_bins(
+    int level, const radiograph_pass *pass, const radiograph_frame *frame,
+    const radiograph_rows *rows, int first_bin, int last_bin, float *scratch,
+    const radiograph_results *results) {
+    loops_at(level)->bins(pass, frame, rows, first_bin, last_bin, scratch, results);
+}
+
+int radiograph_spots(
+    int level, const radiograph_pass *pass, const radiograph_rows *rows, int row, float *spots,
+    float *medians, float *scratch) {
+    return loops_at(level)->spots(pass, rows, row, spots, medians, scratch);
+}
+
+void add_counts(const uint16_t *restrict counts, size_t count, uint32_t *restrict sums) {
+    for (size_t i = 0; i < count; i++) { sums[i] += counts[i]; }
+}
+
+void reciprocals(int level, const float *arguments, size_t count, float *values) {
+    loops_at(level)->reciprocals(arguments, count, values);
+}
+
+void square_roots(int level, const float *arguments, size_t count, float *values) {
+    loops_at(level)->square_roots(arguments, count, values);
+}
+
+void natural_logarithms(int level, const float *arguments, size_t count, float *values) {
+    loops_at(level)->natural_logarithms(arguments, count, values);
+}
+
+void exponentials(int level, const float *arguments, size_t count, float *values) {
+    loops_at(level)->exponentials(arguments, count, values);
+}
