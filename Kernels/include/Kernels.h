@@ -12,6 +12,9 @@ enum { level_base, level_v3, level_v4, level_count };
 /// The widest level that this processor runs.
 int widest_level(void);
 
+/// Processor cores that this process may use.
+int available_cores(void);
+
 /// Floats of scratch memory that the loops of a pass need.
 size_t radiograph_scratch(const radiograph_pass *pass);
 

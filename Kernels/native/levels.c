@@ -1,7 +1,13 @@
 #pragma STDC FP_CONTRACT OFF
 // Chooses the loops of an instruction-set level.
 
+#define _GNU_SOURCE
 #include "levels.h"
+
+#include <unistd.h>
+#ifdef __linux__
+#include <sched.h>
+#endif
 
 static const native_loops *loops_at(int level) {
 #if defined(__x86_64__)
@@ -20,6 +26,14 @@ int widest_level(void) {
     if (__builtin_cpu_supports("x86-64-v3")) { return level_v3; }
 #endif
     return level_base;
+}
+
+int available_cores(void) {
+#ifdef __linux__
+    cpu_set_t cores;
+    if (sched_getaffinity(0, sizeof cores, &cores) == 0) { return CPU_COUNT(&cores); }
+#endif
+    return (int)sysconf(_SC_NPROCESSORS_ONLN);
 }
 
 size_t radiograph_scratch(const radiograph_pass *pass) {

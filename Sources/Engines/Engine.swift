@@ -1,0 +1,53 @@
+/// A way to run passes: the processor's own loops, or OpenCL devices.
+///
+/// Every engine gives the same bits for the same plan and frames.
+public protocol Engine: Sendable {
+    /// What `--engine` calls it.
+    var name: String { get }
+    /// One line for each device that it uses.
+    var devices: [String] { get }
+
+    /// Prepares the density pass: tables are copied to the devices once.
+    ///
+    /// - Parameters:
+    ///   - plan: What to compute.
+    ///   - batchCapacity: Frames that a worker takes at once; an engine whose device is too small
+    ///     for it takes fewer.
+    /// - Returns: Workers that may run at the same time, each on a thread of its own.
+    func densityWorkers(
+        for plan: DensityPlan, batchCapacity: Int
+    ) throws(EngineError) -> [any DensityWorker]
+
+    /// Bytes of memory on this machine that the workers need, besides plan and results.
+    func workerBytes(for plan: DensityPlan, batchCapacity: Int) -> Int
+}
+
+/// Runs the density pass on batches of frames, one batch at a time.
+public protocol DensityWorker: AnyObject {
+    /// Frames that the worker takes at once.
+    var batchCapacity: Int { get }
+
+    /// Runs the pass on a batch; the results of its first frame come first.
+    ///
+    /// - Throws: What reading throws, or ``EngineError``.
+    func process(
+        _ batch: FrameBatch, into results: DensityResults, times: inout StageTimes) throws
+}
+
+/// Frames that a worker processes at once.
+public struct FrameBatch {
+    /// The frames' indices in the source.
+    public let frames: Range<Int>
+    /// The frames, ready to be read.
+    public let source: any OpenFrames
+    /// One for each frame.
+    public let parameters: [FrameParameters]
+
+    /// Creates a batch.
+    public init(frames: Range<Int>, source: any OpenFrames, parameters: [FrameParameters]) {
+        precondition(frames.count == parameters.count)
+        self.frames = frames
+        self.source = source
+        self.parameters = parameters
+    }
+}

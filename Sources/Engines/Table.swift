@@ -1,0 +1,58 @@
+/// Immutable values that a pass reads by row and column, with spare values at both ends.
+///
+/// The loops read whole vectors, which may begin before the first value or end after the last.
+public struct Table<Element: BitwiseCopyable & Sendable>: Sendable {
+    /// Spare values at each end.
+    public static var margin: Int { 32 }
+
+    /// Number of values, without the margins.
+    public let count: Int
+    private let storage: Storage
+
+    /// Creates a table of `count` values that `fill` writes; `filler` stands everywhere before.
+    public init(
+        count: Int, filler: Element,
+        fill: (UnsafeMutableBufferPointer<Element>) throws -> Void
+    ) rethrows {
+        self.count = count
+        storage = Storage(count: count + 2 * Self.margin, filler: filler)
+        try fill(UnsafeMutableBufferPointer(start: storage.start + Self.margin, count: count))
+    }
+
+    /// Creates a table from its values; `filler` stands in the margins.
+    public init(_ values: some Collection<Element>, filler: Element) {
+        self.init(count: values.count, filler: filler) { buffer in
+            _ = buffer.update(from: values)
+        }
+    }
+
+    /// The value at a place.
+    public subscript(_ index: Int) -> Element { start[index] }
+
+    /// The first value; it stays where it is as long as a copy of the table lives.
+    package var start: UnsafePointer<Element> {
+        UnsafePointer(storage.start + Self.margin)
+    }
+
+    /// All values with the margins around them.
+    package var padded: UnsafeBufferPointer<Element> {
+        UnsafeBufferPointer(start: storage.start, count: count + 2 * Self.margin)
+    }
+
+    /// The values without the margins.
+    public var values: UnsafeBufferPointer<Element> {
+        UnsafeBufferPointer(start: start, count: count)
+    }
+
+    /// Memory that is written before it is shared, then only read.
+    private final class Storage: @unchecked Sendable {
+        let start: UnsafeMutablePointer<Element>
+
+        init(count: Int, filler: Element) {
+            start = .allocate(capacity: count)
+            start.initialize(repeating: filler, count: count)
+        }
+
+        deinit { start.deallocate() }
+    }
+}
