@@ -74,7 +74,8 @@ struct Lithoray: AsyncParsableCommand {
         let first = String(message.prefix(1))
         let isWord = message.dropFirst().first?.isLowercase ?? false
         let text = (isWord ? first.lowercased() : first) + message.dropFirst()
-        return text.replacing(". Did you mean", with: "; did you mean")
+        return (text.hasSuffix(".") ? String(text.dropLast()) : text)
+            .replacing(". Did you mean", with: "; did you mean")
             .replacing(". Please provide one of", with: "; give one of")
     }
 }

@@ -193,9 +193,3 @@ struct ConfigurationValue {
         return numbers
     }
 }
-
-/// `a, b or c`.
-func inWords(_ words: [String], _ conjunction: String) -> String {
-    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-    return words.dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
-}

@@ -35,8 +35,3 @@ enum NumberBound: Sendable, Equatable {
         }
     }
 }
-
-/// A number as a person writes it: `3` instead of `3.0`.
-func brief(_ value: Double) -> String {
-    Int(exactly: value).map(String.init) ?? "\(value)"
-}

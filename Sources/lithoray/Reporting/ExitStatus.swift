@@ -39,17 +39,3 @@ extension ExitStatus {
 func errorLine(_ message: String) -> String {
     "lithoray: error: " + onOneLine(message)
 }
-
-/// `text` with every run of line breaks and control characters replaced by one space.
-func onOneLine(_ text: String) -> String {
-    var line = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-        if scalar.properties.generalCategory != .control {
-            line.append(scalar)
-        } else if line.last != " " {
-            line.append(" ")
-        }
-    }
-    while line.last == " " { line.removeLast() }
-    return String(line)
-}

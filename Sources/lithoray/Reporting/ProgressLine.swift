@@ -19,7 +19,7 @@ struct ProgressLine: Sendable {
             words += "  \(duration(rest)) to go"
         }
         // One column stays free: a terminal that fills its last column starts a new line.
-        let bar = min(40, width - words.count - 5)
+        let bar = min(40, width - words.count - 4)
         if bar >= 8 {
             let filled = total > 0 ? bar * min(max(done, 0), total) / total : bar
             let full = String(repeating: "#", count: filled)

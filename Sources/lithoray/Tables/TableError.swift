@@ -45,7 +45,7 @@ enum TableError: ReportedError, Equatable {
             "\(path):\(line) names \(name), which is \(frames.joined(separator: " or ")); "
                 + "write the path of the frame"
         case .notLater(let path, let frame, let seconds, let previous, let than):
-            "\(path) has \(frame) at \(seconds) s, not after \(previous) at \(than) s; "
+            "\(path) has \(frame) at \(brief(seconds)) s, not after \(previous) at \(brief(than)) s; "
                 + "frames are in the order of time"
         }
     }
