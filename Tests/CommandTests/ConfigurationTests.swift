@@ -170,7 +170,9 @@ struct ConfigurationTests {
         }
         #expect(try start("2024-05-01T08:00:00Z") == 1_714_550_400)
         #expect(try start("2024-05-01T10:00:00+02:00") == 1_714_550_400)
+        #expect(try start("2024-05-01T04:30:00-03:30") == 1_714_550_400)
         #expect(try start("2024-05-01T08:00:00.500Z") == 1_714_550_400.5)
+        #expect(try start("2024-05-01T10:00:00.250+02:00") == 1_714_550_400.25)
     }
 
     @Test("Paths are relative to the file")

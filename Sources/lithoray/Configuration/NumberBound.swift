@@ -5,6 +5,8 @@ enum NumberBound: Sendable, Equatable {
     case notNegative
     /// From `minimum` up.
     case atLeast(Double)
+    /// Up to `maximum`.
+    case atMost(Double)
     /// Above 0, up to 1.
     case fraction
     /// Between the two, which are excluded.
@@ -17,6 +19,7 @@ enum NumberBound: Sendable, Equatable {
         case .positive: value > 0
         case .notNegative: value >= 0
         case .atLeast(let minimum): value >= minimum
+        case .atMost(let maximum): value <= maximum
         case .fraction: value > 0 && value <= 1
         case .between(let low, let high): value > low && value < high
         }
@@ -30,6 +33,7 @@ enum NumberBound: Sendable, Equatable {
         case .positive: "above 0\(unit)"
         case .notNegative: "0\(unit) or more"
         case .atLeast(let minimum): "\(brief(minimum))\(unit) or more"
+        case .atMost(let maximum): "at most \(brief(maximum))\(unit)"
         case .fraction: "above 0 and at most 1"
         case .between(let low, let high): "between \(brief(low)) and \(brief(high))\(unit)"
         }
