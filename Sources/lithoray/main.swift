@@ -1,1 +1,1 @@
-print("lithoray")
+await Lithoray.start()

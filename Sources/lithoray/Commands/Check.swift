@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// `lithoray check FILE.yaml`.
+struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Everything that can be known before a run; writes nothing.",
+        discussion: """
+            Reads the configuration, finds the files it names, and says what a run would need.
+
+            EXAMPLES
+              lithoray check experiment.yaml
+              lithoray check experiment.yaml --engine opencl --memory 2G
+              lithoray check experiment.yaml --json
+            """)
+
+    @Argument(help: ArgumentHelp("The experiment.", valueName: "experiment.yaml"))
+    var experiment: String
+
+    @OptionGroup(title: "Engine") var engine: EngineOptions
+    @OptionGroup(title: "Report") var report: ReportOptions
+
+    func run() async throws {
+        let warnings = report.warnings()
+        let file = try ExperimentFile(path: experiment)
+        file.warnings.forEach(warnings.add)
+        try await CheckRun(file: file, engine: engine, report: report, warnings: warnings).run()
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+
+/// Who does the work.
+enum EngineChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
+    /// The fastest engine of this machine, chosen once.
+    case auto
+    /// The processor.
+    case cpu
+    /// OpenCL devices.
+    case opencl
+}
+
+/// The widest instructions that the loops of the processor use.
+enum InstructionSetChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
+    /// x86-64-v4: AVX-512.
+    case v4
+    /// x86-64-v3: AVX2.
+    case v3
+    /// What every processor of the architecture has.
+    case base
+}
+
+/// The options that choose the engine and bound what it takes.
+struct EngineOptions: ParsableArguments {
+    @Option(help: "Who does the work.")
+    var engine = EngineChoice.auto
+
+    @Option(
+        name: .customLong("device"),
+        help: ArgumentHelp(
+            "Part of a device's name, or its index in 'lithoray devices'; repeat it to share the work.",
+            valueName: "text"))
+    var devices: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A ceiling for the memory of the run: bytes, or 512M, 2G.", valueName: "bytes"),
+        transform: { try ByteCount(argument: $0) })
+    var memory: ByteCount?
+
+    @Option(
+        help: ArgumentHelp("Threads of the processor; all of them if left out.", valueName: "n"))
+    var threads: Int?
+
+    @Option(help: "The widest instructions to use; the widest there are if left out.")
+    var instructionSet: InstructionSetChoice?
+
+    func validate() throws {
+        if let threads, threads < 1 {
+            throw ValidationError("--threads is 1 or more, not \(threads)")
+        }
+        if devices.contains(where: \.isEmpty) {
+            throw ValidationError("--device is empty; give part of a name or an index")
+        }
+    }
+}
