@@ -73,7 +73,10 @@ struct BeamModel: Sendable {
     ///
     /// u and v run from −1 to 1 over the image; s₀ and s₁ have no mean.
     ///
-    /// - Parameter weight: Position in time, see ``weight(time:)``.
+    /// - Parameters:
+    ///   - y: Row of the image.
+    ///   - w: Position in time, see ``weight(time:)``.
+    /// - Returns: The parabola, relative to the mean over the image at the flats before.
     func row(_ y: Int, weight w: Double) -> BeamRow {
         let v = (2 * Double(y) - (height - 1)) / height
         let n = nonuniformity

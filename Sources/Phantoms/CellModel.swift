@@ -149,12 +149,15 @@ struct CellModel: Sendable {
         (interface - (Double(row) + 0.5)) * pixelSize
     }
 
-    /// The ⁶Li density of a row at a time, or nil in the air (at/cm³).
+    /// The ⁶Li density of a row at a time, or nil in the air.
     ///
     ///     separator   C = C₀ + (C_s − C₀) erfc( x / 2√(D t) ),   t from the start of the current
     ///     positive    C = C₀ + (C_end − C₀) t / t_end
     ///
-    /// - Parameter time: Seconds from the first frame.
+    /// - Parameters:
+    ///   - row: Row of the image.
+    ///   - time: Seconds from the first frame.
+    /// - Returns: ⁶Li density (at/cm³).
     func lithium6(row: Int, time: Double) -> Double? {
         guard let component = component(row: row) else { return nil }
         let elapsed = max(time - onset, 0)

@@ -120,7 +120,8 @@ public struct CellPhantomOptions: Sendable, Equatable {
         guard tripFrames.isEmpty || (tripFrames.lowerBound >= 0 && tripFrames.upperBound <= frames)
         else {
             throw .option(
-                name: "trip frames", value: "\(tripFrames)", allowed: "a range within 0..<\(frames)")
+                name: "trip frames", value: "\(tripFrames)", allowed: "a range within 0..<\(frames)"
+            )
         }
     }
 

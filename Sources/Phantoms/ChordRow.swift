@@ -114,6 +114,7 @@ struct ChordRow: Sendable {
     /// Returns the transmission of each of the ``columns``, averaged over the pixel.
     ///
     /// - Parameter attenuation: µ (cm⁻¹), such that µ times the diameter is below 700.
+    /// - Returns: ⟨e^(−µt)⟩ (1), one for each column.
     func transmissions(attenuation: Double) -> [Double] {
         let count = columns.count
         return [Double](unsafeUninitializedCapacity: count) { transmissions, written in

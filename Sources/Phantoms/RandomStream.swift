@@ -22,6 +22,14 @@ struct RandomStream {
         s3 = Self.mixed(state &+ 0x78dd_e6e5_fd29_f054)
     }
 
+    /// Creates a stream from the state of the generator, not all of it 0.
+    init(state s0: UInt64, _ s1: UInt64, _ s2: UInt64, _ s3: UInt64) {
+        self.s0 = s0
+        self.s1 = s1
+        self.s2 = s2
+        self.s3 = s3
+    }
+
     /// The finaliser of SplitMix64: a bijection that spreads every bit over all others.
     private static func mixed(_ value: UInt64) -> UInt64 {
         var z = value &+ 0x9e37_79b9_7f4a_7c15
