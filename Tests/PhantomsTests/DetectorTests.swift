@@ -17,14 +17,14 @@ import Testing
     @Test("gamma spots are as many as asked, of one or two pixels")
     func spotNumber() throws {
         let phantom = try phantom {
-            $0.spotFraction = 1e-3
+            $0.spotFraction = 2e-3
             $0.deadFraction = 0
             $0.hasDeadColumn = false
             $0.hotPixels = 0
         }
-        // 20 frames of 51.2 spots, 1.5 pixels each: 1024 ± 32 spots.
+        // 20 frames of 102.4 spots, half of one pixel and half of two: 3072 ± √(2048 · 2.5).
         let total = (0..<20).reduce(0) { $0 + phantom.spotPixels(frame: $1) }
-        #expect(abs(Double(total) - 1.5 * 1024) < 4 * 1.5 * 34)
+        #expect(abs(Double(total) - 3072) < 4 * 71.6)
         for frame in 0..<20 {
             let spots = phantom.detector.spots(.frame, frame)
             #expect(spots.allSatisfy { $0.counts >= 90 && $0.counts < 60_000 })
