@@ -1,0 +1,104 @@
+public import Fields
+import Kernels
+
+/// Loops over raw counts that stages need before the density pass: the same compiled rules, on the
+/// processor.
+public struct SpotFinder: @unchecked Sendable {
+    private let rule: DensityPlan.SpotRule
+    private let shape: Shape
+    private let usable: Table<UInt8>
+    private let dark: Table<Float>?
+    private var pass = radiograph_pass()
+
+    /// Rows of counts of one image that are in memory, ``Table/margin`` samples to spare after them.
+    public struct Rows {
+        /// The first sample of `rows`.
+        public let start: UnsafeRawPointer
+        /// The rows in memory.
+        public let rows: Range<Int>
+
+        /// Creates a view of rows in memory.
+        public init(start: UnsafeRawPointer, rows: Range<Int>) {
+            self.start = start
+            self.rows = rows
+        }
+    }
+
+    /// Prepares the 3×3 median rule for images of a shape.
+    ///
+    /// - Parameters:
+    ///   - usable: 1 where a pixel may serve as a neighbour.
+    ///   - dark: Mean dark, ADU; nil: 0, so that σ is the read noise alone where `rule.gain` is 0.
+    public init(
+        rule: DensityPlan.SpotRule, shape: Shape, sampleType: SampleType, saturation: Float,
+        usable: Table<UInt8>, dark: Table<Float>?
+    ) {
+        precondition(usable.count == shape.count)
+        self.rule = rule
+        self.shape = shape
+        self.usable = usable
+        self.dark = dark
+        pass.settings.width = Int32(shape.width)
+        pass.settings.height = Int32(shape.height)
+        pass.settings.saturation = saturation
+        pass.settings.spot_threshold = Float(rule.thresholdSigma * rule.thresholdSigma)
+        pass.settings.spot_gain = Float(rule.gain)
+        pass.settings.spot_read_variance = Float(rule.readVariance)
+        pass.counts_type = Int32(sampleType == .uint16 ? counts_uint16 : counts_float32)
+        pass.spots = Int32(spots_are_excluded)
+        pass.usable = usable.start
+        pass.pixel_dark = dark?.start
+    }
+
+    /// Memory that one thread needs for ``find(in:row:using:)``.
+    public final class Scratch {
+        /// 1 at a spot, else 0.
+        public let spots: UnsafeMutableBufferPointer<Float>
+        /// The medians of the neighbourhoods.
+        public let medians: UnsafeMutableBufferPointer<Float>
+        fileprivate let neighbours: UnsafeMutableBufferPointer<Float>
+
+        /// Makes room for rows as wide as the finder's.
+        public init(for finder: SpotFinder) {
+            let need = withUnsafePointer(to: finder.pass) { radiograph_scratch($0) }
+            let width = finder.shape.width + Table<Float>.margin
+            spots = .allocate(capacity: width)
+            medians = .allocate(capacity: width)
+            neighbours = .allocate(capacity: need)
+            for buffer in [spots, medians, neighbours] { buffer.initialize(repeating: 0) }
+        }
+
+        deinit {
+            spots.deallocate()
+            medians.deallocate()
+            neighbours.deallocate()
+        }
+    }
+
+    /// Marks the spots of a row in `scratch.spots` and returns how many there are.
+    ///
+    /// The rows above and below must be in memory where the image has them.
+    public func find(in rows: Rows, row: Int, using scratch: Scratch) -> Int {
+        let inMemory = radiograph_rows(
+            counts: rows.start, first_row: Int32(rows.rows.lowerBound),
+            row_count: Int32(rows.rows.count))
+        return withUnsafePointer(to: pass) { pass in
+            withUnsafePointer(to: inMemory) { rows in
+                Int(
+                    radiograph_spots(
+                        widest_level(), pass, rows, Int32(row), scratch.spots.baseAddress,
+                        scratch.medians.baseAddress, scratch.neighbours.baseAddress))
+            }
+        }
+    }
+}
+
+/// Adds 16-bit counts below `saturation` to sums, and counts the samples that were added.
+public func addCounts(
+    _ counts: UnsafeBufferPointer<UInt16>, below saturation: Float,
+    to sums: UnsafeMutableBufferPointer<UInt32>, samples: UnsafeMutableBufferPointer<UInt16>
+) {
+    precondition(sums.count >= counts.count && samples.count >= counts.count)
+    let limit = UInt32(min(max(saturation.rounded(.up), 0), 65536))
+    add_counts(counts.baseAddress, counts.count, limit, sums.baseAddress, samples.baseAddress)
+}

@@ -1,0 +1,27 @@
+import Dispatch
+import Synchronization
+
+/// Runs `body` for each index of `0..<count` on some threads; the first error stops the rest.
+///
+/// Indices are handed out in increasing order. What `body` writes must differ from index to index.
+public func inParallel(
+    _ count: Int, threads: Int, _ body: @Sendable (Int) throws -> Void
+) throws {
+    let next = Mutex(0)
+    let failure = Mutex<(any Error)?>(nil)
+    DispatchQueue.concurrentPerform(iterations: max(min(threads, count), 1)) { _ in
+        while failure.withLock({ $0 == nil }) {
+            let index = next.withLock { value -> Int in
+                value += 1
+                return value - 1
+            }
+            guard index < count else { return }
+            do {
+                try body(index)
+            } catch {
+                failure.withLock { $0 = $0 ?? error }
+            }
+        }
+    }
+    if let error = failure.withLock({ $0 }) { throw error }
+}
