@@ -32,6 +32,7 @@ public struct ChemicalFormula: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Parameter lithium6Fraction: ⁶Li part of the lithium written `Li`; nil for natural
     ///   lithium with its conventional atomic weight 6.94.
+    /// - Returns: The molar mass (g/mol).
     public func molarMass(lithium6Fraction: Double? = nil) -> Double {
         let lithium = NuclearData.lithium(lithium6Fraction: lithium6Fraction)
         return terms.reduce(0) { $0 + $1.count * $1.row(lithium: lithium).atomicWeight }
@@ -166,11 +167,7 @@ private struct FormulaReader {
     /// Reads a number above 0, or 1 when there is none.
     private mutating func number() throws(RadiographyError) -> Double {
         let start = position
-        while position < characters.count,
-            characters[position] == "." || characters[position] == ","
-                || characters[position].isNumber && !Self.superscripts.keys.contains(
-                    characters[position])
-        {
+        while position < characters.count, ".,0123456789".contains(characters[position]) {
             position += 1
         }
         guard position > start else { return 1 }

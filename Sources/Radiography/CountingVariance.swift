@@ -50,6 +50,7 @@ public struct CountingVariance: Sendable, Hashable {
     /// - Parameters:
     ///   - sample: u = S − D̄ − B (ADU), above 0.
     ///   - openBeam: w = F̄ − D̄ − B_F (ADU), above 0.
+    /// - Returns: The two parts of σ_A² without the dose.
     public func depthVariance(
         sample: Double, openBeam: Double
     ) -> (frame: Double, reference: Double) {
@@ -64,6 +65,7 @@ public struct CountingVariance: Sendable, Hashable {
     ///   - sample: Σu over the region (ADU), above 0.
     ///   - openBeam: Σw over the region (ADU), above 0.
     ///   - pixels: Number of pixels in both sums.
+    /// - Returns: Var(ln d).
     public func doseVariance(sample: Double, openBeam: Double, pixels: Int) -> Double {
         let terms = terms(sample: sample, openBeam: openBeam, pixels: Double(pixels))
         return terms.frame + terms.reference

@@ -35,6 +35,7 @@ public struct DensityScale: Sendable, Hashable {
     ///   - matrix: The component's matrix.
     ///   - diameterUncertainty: Relative standard uncertainty of the chords, 3 % unless the
     ///     radius was fitted.
+    /// - Returns: The scale with m = Σ_m.
     /// - Throws: ``RadiographyError/quantityOutOfRange(name:value:range:)``.
     public static func absolute(
         crossSection: LithiumCrossSection, wavelength: Double, matrix: MatrixAttenuation,
@@ -57,6 +58,7 @@ public struct DensityScale: Sendable, Hashable {
     ///   - referenceDensity: C_ref of the component (1/cm³), 0 or above.
     ///   - referenceUncertainty: u(C_ref) (1/cm³).
     ///   - diameterUncertainty: Relative standard uncertainty of the chords.
+    /// - Returns: The scale with m = −σ6 C_ref.
     /// - Throws: ``RadiographyError/quantityOutOfRange(name:value:range:)``.
     public static func relative(
         crossSection: LithiumCrossSection, wavelength: Double, referenceDensity: Double,

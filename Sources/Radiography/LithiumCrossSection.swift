@@ -21,7 +21,8 @@ public struct LithiumCrossSection: Sendable, Hashable {
         relativeUncertainty: Double = PhysicalConstants.lithium6Absorption.relativeUncertainty
     ) throws(RadiographyError) {
         try require(barnAtReference, "the 6Li cross-section (barn)", .positive)
-        try require(relativeUncertainty, "the relative uncertainty of the cross-section", .notNegative)
+        try require(
+            relativeUncertainty, "the relative uncertainty of the cross-section", .notNegative)
         self.barnAtReference = barnAtReference
         self.relativeUncertainty = relativeUncertainty
     }

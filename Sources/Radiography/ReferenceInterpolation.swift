@@ -13,6 +13,7 @@ public enum Averaging: String, Sendable, Hashable, CaseIterable {
     /// for few it overstates the variance.
     ///
     /// - Parameter count: Number of images, at least 1.
+    /// - Returns: The factor (1).
     public func varianceFactor(count: Int) -> Double {
         precondition(count > 0, "an average needs an image")
         return (self == .median && count > 2 ? .pi / 2 : 1) / Double(count)
@@ -77,6 +78,7 @@ public enum ReferenceFrames {
     /// - Parameters:
     ///   - count: n, at least 1.
     ///   - isMember: Whether the frame is one of them.
+    /// - Returns: 1 − 2/n or 1; below 0 for n = 1, where the sum with Var_ref is 0.
     public static func ownVarianceFactor(count: Int, isMember: Bool) -> Double {
         precondition(count > 0, "a reference needs a frame")
         return isMember ? 1 - 2 / Double(count) : 1

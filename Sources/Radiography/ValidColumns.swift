@@ -1,7 +1,8 @@
 import Foundation
 
-/// Which columns of a row a profile uses. All ranges are half-open, and a pixel belongs to one if
-/// its centre does.
+/// Which columns of a row a profile uses.
+///
+/// All ranges are half-open, and a pixel belongs to one if its centre does.
 public struct ValidColumns: Sendable, Hashable {
     /// A part of the sample's width that a profile averages over.
     public enum Band: Sendable, Hashable {
