@@ -1,0 +1,90 @@
+/// The normal equations of a small weighted least-squares problem, H p = g.
+///
+/// Rows are added one at a time; H is symmetric and kept whole, row after row.
+struct NormalEquations {
+    let size: Int
+    private(set) var matrix: [Double]
+    private(set) var right: [Double]
+
+    init(size: Int) {
+        self.size = size
+        matrix = Array(repeating: 0, count: size * size)
+        right = Array(repeating: 0, count: size)
+    }
+
+    /// Adds w · J Jᵀ and w · r · J.
+    mutating func add(_ gradient: [Double], residual: Double, weight: Double) {
+        for i in 0..<size {
+            let scaled = weight * gradient[i]
+            right[i] += scaled * residual
+            for j in 0...i { matrix[i * size + j] += scaled * gradient[j] }
+        }
+    }
+
+    /// Solves with the diagonal enlarged by a factor 1 + damping; nil if H is singular.
+    func solution(damping: Double = 0) -> [Double]? {
+        guard let inverse = inverse(damping: damping) else { return nil }
+        return (0..<size).map { i in
+            (0..<size).reduce(0) { $0 + inverse[i * size + $1] * right[$1] }
+        }
+    }
+
+    /// H⁻¹, row after row; nil if H is singular to working precision.
+    ///
+    /// H is scaled to a unit diagonal first, so that parameters of unlike size do not matter.
+    func inverse(damping: Double = 0) -> [Double]? {
+        let scale = (0..<size).map { matrix[$0 * size + $0].squareRoot() }
+        guard scale.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+        // Gauss-Jordan on [H | 1]; the scaled matrix is positive definite, so no pivoting.
+        var work = Array(repeating: 0.0, count: size * size)
+        var inverse = work
+        for i in 0..<size {
+            for j in 0..<size {
+                let (high, low) = i >= j ? (i, j) : (j, i)
+                work[i * size + j] = matrix[high * size + low] / (scale[i] * scale[j])
+            }
+            work[i * size + i] += damping
+            inverse[i * size + i] = 1
+        }
+        for pivot in 0..<size {
+            let value = work[pivot * size + pivot]
+            guard value > 1e-13 else { return nil }
+            for j in 0..<size {
+                work[pivot * size + j] /= value
+                inverse[pivot * size + j] /= value
+            }
+            for i in 0..<size where i != pivot {
+                let factor = work[i * size + pivot]
+                for j in 0..<size {
+                    work[i * size + j] -= factor * work[pivot * size + j]
+                    inverse[i * size + j] -= factor * inverse[pivot * size + j]
+                }
+            }
+        }
+        for i in 0..<size {
+            for j in 0..<size { inverse[i * size + j] /= scale[i] * scale[j] }
+        }
+        return inverse
+    }
+
+    /// H⁻¹ M H⁻¹ with M = Σ(w r)² J Jᵀ, held by `scores`: the covariance of an estimate whose
+    /// residuals need not be alike.
+    func sandwich(scores: NormalEquations) -> [Double]? {
+        guard let inverse = inverse() else { return nil }
+        func middle(_ i: Int, _ j: Int) -> Double {
+            scores.matrix[max(i, j) * size + min(i, j)]
+        }
+        var covariance = Array(repeating: 0.0, count: size * size)
+        for i in 0..<size {
+            for j in 0..<size {
+                for k in 0..<size {
+                    for l in 0..<size {
+                        covariance[i * size + j] +=
+                            inverse[i * size + k] * middle(k, l) * inverse[l * size + j]
+                    }
+                }
+            }
+        }
+        return covariance
+    }
+}

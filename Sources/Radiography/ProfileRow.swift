@@ -1,0 +1,109 @@
+import Foundation
+
+/// The densities of one row bin of one band, with their uncertainties apart.
+///
+///     plain             = (ΣN′/t / n − m)/σ6
+///     path-weighted     = (ΣN′ − mΣt)/(σ6 Σt)
+///     inverse variance  = (ΣtN′h − mΣt²h)/(σ6 Σt²h)
+///
+/// A row without a pixel, and an opaque one, hold NaN; ``meanTransmission`` says how opaque.
+///
+/// - Source: physics specification (b), (g).
+public struct ProfileRow: Sendable, Hashable {
+    /// Whether a row has a number.
+    public enum Quality: String, Sendable, Hashable {
+        /// It has.
+        case ok
+        /// −ln of the band's mean transmission is above the ceiling.
+        case opaque
+        /// No pixel carries information.
+        case empty
+    }
+
+    /// Whether the row has a number.
+    public let quality: Quality
+    /// n, the pixels with an optical depth.
+    public let pixels: Int
+    /// Part of the informed pixels whose signal was not above 0.
+    public let nonPositiveShare: Double
+    /// ΣT/n0.
+    public let meanTransmission: Double
+    /// ΣA/n, unweighted, not relative to any reference frame.
+    public let opticalDepth: Double
+    /// Mean of N6/t (1/cm³).
+    public let plain: Double
+    /// ΣN6/Σt (1/cm³): conserves atoms.
+    public let pathWeighted: Double
+    /// Σ(wC)/Σw with w = t²h (1/cm³).
+    public let inverseVariance: Double
+    /// √Σstat/(σ6 Σt) (1/cm³), independent between frames.
+    public let sigmaStatistical: Double
+    /// √Σref/(σ6 Σt) (1/cm³), common to all frames at a pixel.
+    public let sigmaReference: Double
+    /// n σ(ln d)/(σ6 Σt) (1/cm³), common to all pixels of a frame.
+    public let sigmaDose: Double
+    /// From σ6, chords, scattering or C_ref (1/cm³), common to everything.
+    public let sigmaScale: Double
+    /// How far the estimators are apart; nil without a number.
+    public let lateral: LateralDifference?
+
+    /// The density a profile shows, the path-weighted one (1/cm³).
+    public var lithium6: Double { pathWeighted }
+
+    /// `W-NONPOS`: more than 1 % of the informed pixels had no signal above 0, so that what is
+    /// left is the bright half of the noise.
+    public var losesNonPositive: Bool { nonPositiveShare > 0.01 }
+
+    /// Finishes the sums of a row.
+    ///
+    /// The row is opaque if −ln(ΣT/n0) > ceiling, or if ΣT is not above 0.
+    ///
+    /// - Parameters:
+    ///   - sums: The sums over its pixels.
+    ///   - scale: What turns depth into density.
+    ///   - doseUncertainty: σ(ln d) of the frame; in difference mode that of the frame and of
+    ///     the reference frames together.
+    ///   - opaqueAbove: Largest optical depth with a number.
+    public init(
+        sums: BandSums, scale: DensityScale, doseUncertainty: Double,
+        opaqueAbove: Double = ChordTable.defaultMaximumDepth
+    ) {
+        let n = sums.valid
+        pixels = Int(n)
+        nonPositiveShare = sums.informed > 0 ? (sums.informed - n) / sums.informed : 0
+        meanTransmission = sums.informed > 0 ? sums.transmission / sums.informed : .nan
+        if !(sums.informed > 0) {
+            quality = .empty
+        } else if !(meanTransmission > 0) || -log(meanTransmission) > opaqueAbove {
+            quality = .opaque
+        } else {
+            quality = n > 0 && sums.chord > 0 ? .ok : .empty
+        }
+        guard quality == .ok else {
+            opticalDepth = .nan
+            plain = .nan
+            pathWeighted = .nan
+            inverseVariance = .nan
+            sigmaStatistical = .nan
+            sigmaReference = .nan
+            sigmaDose = .nan
+            sigmaScale = .nan
+            lateral = nil
+            return
+        }
+        let m = scale.offset
+        let perDepth = 1 / (scale.crossSection * sums.chord)
+        opticalDepth = sums.depth / n
+        plain = (sums.correctedPerChord / n - m) / scale.crossSection
+        pathWeighted = (sums.corrected - m * sums.chord) * perDepth
+        inverseVariance =
+            (sums.weightedCorrected - m * sums.weight) / (scale.crossSection * sums.weight)
+        sigmaStatistical = sums.statistical.squareRoot() * perDepth
+        sigmaReference = sums.reference.squareRoot() * perDepth
+        sigmaDose = n * doseUncertainty * perDepth
+        sigmaScale = scale.uncertainty(of: pathWeighted)
+        lateral = LateralDifference(
+            sums: sums, scale: scale, plain: plain, pathWeighted: pathWeighted,
+            inverseVariance: inverseVariance)
+    }
+}

@@ -1,0 +1,50 @@
+/// What keeps the science of a radiograph from giving a number, each with what to do about it.
+public enum RadiographyError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// A chemical formula cannot be read; `character` counts from 1.
+    case formulaUnreadable(formula: String, character: Int, problem: String)
+    /// A symbol of a formula is in no row of ``NuclearData``; `character` counts from 1.
+    case elementUnknown(formula: String, character: Int, symbol: String)
+    /// A quantity that must be finite and inside a range is not.
+    case quantityOutOfRange(name: String, value: Double, range: String)
+    /// Too few rows or columns of an image carry numbers for a fit.
+    case tooFewPixels(purpose: String, found: Int, needed: Int)
+    /// No cylinder stands out of the noise of the optical depth.
+    case noContrast(depth: Double, noise: Double)
+    /// An edge of the cylinder is not in the image.
+    case edgeOutside(side: String, column: Double, width: Int)
+    /// Two images that must have one shape do not.
+    case pixelCountsDiffer(name: String, expected: Int, actual: Int)
+
+    /// The error in one line: what is wrong, with the numbers, then what to do.
+    public var description: String {
+        switch self {
+        case .formulaUnreadable(let formula, let character, let problem):
+            "formula `\(formula)`, character \(character): \(problem)"
+        case .elementUnknown(let formula, let character, let symbol):
+            "formula `\(formula)`, character \(character): no cross-sections are known for "
+                + "`\(symbol)`; elements are written as in `LiNi0.5Mn0.3Co0.2O2`, and a phase "
+                + "without data can only be measured in reference mode"
+        case .quantityOutOfRange(let name, let value, let range):
+            "\(name) is \(value); give a value \(range)"
+        case .tooFewPixels(let purpose, let found, let needed):
+            "\(purpose) needs \(needed) usable pixels, \(found) are left; "
+                + "widen the region or check the mask"
+        case .noContrast(let depth, let noise):
+            "no cylinder is seen: the optical depth of \(rounded(depth)) does not stand out of "
+                + "its noise of \(rounded(noise)); use more frames, other rows, or give "
+                + "axis_x_px and diameter_mm"
+        case .edgeOutside(let side, let column, let width):
+            "the \(side) edge of the cylinder, near column \(rounded(column)), is outside the "
+                + "image of \(width) columns; widen the crop, or give diameter_mm so that the "
+                + "other edge is enough"
+        case .pixelCountsDiffer(let name, let expected, let actual):
+            "\(name) has \(actual) pixels, the first image \(expected); crop both to one region"
+        }
+    }
+}
+
+/// A number as an error line prints it, with three decimals at most.
+private func rounded(_ value: Double) -> String {
+    guard value.isFinite, abs(value) < 1e9 else { return "\(value)" }
+    return "\((value * 1000).rounded() / 1000)"
+}
