@@ -34,65 +34,46 @@ struct ImageDecoder {
     ///   infinity inside the crop.
     func decode(_ image: Int, into buffer: PixelBuffer) throws(ImageFileError) {
         let pages = sequence.pages(ofImage: image)
-        let count = sequence.shape.count
         if sequence.combining == 1 {
             switch sequence.pixelType {
-            case .uint16:
-                try fill(buffer, from: pages) { (value: inout UInt16, pixel: UInt16) in
-                    value = pixel
-                }
-            case .uint8:
-                try fill(buffer, from: pages) { (value: inout Float, pixel: UInt8) in
-                    value = Float(pixel)
-                }
-            case .int16:
-                try fill(buffer, from: pages) { (value: inout Float, pixel: Int16) in
-                    value = Float(pixel)
-                }
-            case .float32:
-                try fill(buffer, from: pages) { (value: inout Float, pixel: Float) in
-                    value = pixel
-                }
+            case .uint16: try fill(buffer, from: pages, by: Keep<UInt16>.self)
+            case .uint8: try fill(buffer, from: pages, by: Widen<UInt8>.self)
+            case .int16: try fill(buffer, from: pages, by: Widen<Int16>.self)
+            case .float32: try fill(buffer, from: pages, by: Keep<Float>.self)
             }
             return
         }
         memset(buffer.base, 0, sequence.pool.byteCount)
         switch sequence.pixelType {
-        case .uint8:
-            try fill(buffer, from: pages) { (sum: inout Int32, pixel: UInt8) in
-                sum &+= Int32(pixel)
-            }
-        case .uint16:
-            try fill(buffer, from: pages) { (sum: inout Int32, pixel: UInt16) in
-                sum &+= Int32(pixel)
-            }
-        case .int16:
-            try fill(buffer, from: pages) { (sum: inout Int32, pixel: Int16) in
-                sum &+= Int32(pixel)
-            }
-        case .float32:
-            try fill(buffer, from: pages) { (sum: inout Double, pixel: Float) in
-                sum += Double(pixel)
-            }
+        case .uint8: try fill(buffer, from: pages, by: AddCount<UInt8>.self)
+        case .uint16: try fill(buffer, from: pages, by: AddCount<UInt16>.self)
+        case .int16: try fill(buffer, from: pages, by: AddCount<Int16>.self)
+        case .float32: try fill(buffer, from: pages, by: AddNumber.self)
         }
-        let divisor = Double(pages.count)
-        for index in 0..<count {
-            // A mean takes the place of a sum that has been read.
-            let sum =
-                sequence.pixelType == .float32
-                ? buffer.base.load(fromByteOffset: 8 * index, as: Double.self)
-                : Double(buffer.base.load(fromByteOffset: 4 * index, as: Int32.self))
-            buffer.base.storeBytes(
-                of: Float(sum / divisor), toByteOffset: 4 * index, as: Float.self)
+        if sequence.pixelType == .float32 {
+            divide(buffer, by: pages.count) { (sum: Double) in sum }
+        } else {
+            divide(buffer, by: pages.count) { (sum: Int32) in Double(sum) }
         }
     }
 
+    /// Puts means in the place of sums that have been read.
     @inline(__always)
-    private func fill<Pixel, Value>(
-        _ buffer: PixelBuffer, from pages: ArraySlice<ImagePage>,
-        store: (inout Value, Pixel) -> Void
+    private func divide<Sum>(
+        _ buffer: PixelBuffer, by pageCount: Int, _ double: (Sum) -> Double
+    ) {
+        let divisor = Double(pageCount)
+        let sums = UnsafePointer(buffer.base.assumingMemoryBound(to: Sum.self))
+        let means = buffer.base.assumingMemoryBound(to: Float.self)
+        for index in 0..<sequence.shape.count {
+            means[index] = Float(double(sums[index]) / divisor)
+        }
+    }
+
+    private func fill<Rule: PixelRule>(
+        _ buffer: PixelBuffer, from pages: ArraySlice<ImagePage>, by rule: Rule.Type
     ) throws(ImageFileError) {
-        let image = buffer.base.assumingMemoryBound(to: Value.self)
+        let image = buffer.base.assumingMemoryBound(to: Rule.Value.self)
         for page in pages {
             try withBlocks(of: page) { (block) throws(ImageFileError) in
                 let wanted = block.region.intersection(sequence.placement.region)
@@ -105,8 +86,8 @@ struct ImageDecoder {
                         stride: block.stride, region: wanted)
                 }
                 sequence.placement.place(
-                    block.pixels.assumingMemoryBound(to: Pixel.self), stride: block.stride,
-                    of: block.region, in: image, store: store)
+                    block.pixels.assumingMemoryBound(to: Rule.Pixel.self), stride: block.stride,
+                    of: block.region, in: image, by: rule)
             }
         }
     }

@@ -56,8 +56,8 @@ public enum ImageFileError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(path) is truncated: page \(page) needs bytes up to \(needs), the file has \(has); "
                 + "copy it again from the detector"
         case .unsupported(let path, let page, let found):
-            "\(path), page \(page) holds \(found); convert it to one grey channel of uint8, "
-                + "uint16, int16 or float32"
+            "\(path), page \(page) holds \(found); save it as one grey channel of uint8, uint16, "
+                + "int16 or float32, uncompressed or with LZW, Deflate, PackBits or Zstd"
         case .damaged(let path, let page, let place, let reason):
             "\(path) is damaged: page \(page), \(place): \(reason); copy it again from the detector"
         case .notFinite(let path, let page, let column, let row, let value):

@@ -3,8 +3,6 @@ import Fields
 extension ImagePage {
     /// Reads a rectangle of an uncompressed page, in the machine's byte order.
     ///
-    /// Whole rows are one read; narrower rectangles are one read a row, which touches nothing else.
-    ///
     /// - Parameters:
     ///   - offset: Of the page's first pixel in the file.
     ///   - isSwapped: Whether the file's byte order is not the machine's.
@@ -18,19 +16,9 @@ extension ImagePage {
         into buffer: UnsafeMutableRawBufferPointer
     ) throws(ImageFileError) {
         let bytes = pixelType.byteCount
-        let rowBytes = region.width * bytes
-        func place(of row: Int) -> UInt64 {
-            offset + UInt64((row * shape.width + region.x0) * bytes)
-        }
-        if region.width == shape.width {
-            try file.read(at: place(of: region.y0), into: buffer, page: index)
-        } else {
-            for row in region.rows {
-                let start = (row - region.y0) * rowBytes
-                let part = UnsafeMutableRawBufferPointer(rebasing: buffer[start..<start + rowBytes])
-                try file.read(at: place(of: row), into: part, page: index)
-            }
-        }
+        try file.read(
+            rowsAt: offset + UInt64((region.y0 * shape.width + region.x0) * bytes),
+            stride: shape.width * bytes, rowBytes: region.width * bytes, into: buffer, page: index)
         if isSwapped { swapBytes(of: buffer, pixelType) }
     }
 

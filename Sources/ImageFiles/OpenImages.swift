@@ -53,7 +53,7 @@ public final class OpenImages: Sendable {
         try read(image: image, region: region, into: buffer)
     }
 
-    /// Reads a rectangle of an image, and from an uncompressed file no byte more.
+    /// Reads a rectangle of an image, and from an uncompressed file little more.
     ///
     /// - Parameters:
     ///   - image: Its index in the sequence, one of ``images``.

@@ -40,51 +40,85 @@ struct PixelPlacement: Sendable {
         start = -(first.x * columnStep + first.y * rowStep)
     }
 
-    /// Hands every pixel of a block that the crop shows, with its place, to `store`.
+    /// Puts every pixel of a block that the crop shows in its place.
     ///
     /// - Parameters:
     ///   - pixels: The pixel at the first column and row of `block`.
     ///   - stride: Pixels from one row to the next.
     ///   - block: Where the pixels are in the stored image.
     ///   - image: The turned and cropped image, of `region.area` values.
-    ///   - store: What to do with a value of the image and the pixel that belongs to it.
-    @inline(__always)
-    func place<Pixel, Value>(
-        _ pixels: UnsafePointer<Pixel>, stride: Int, of block: Region,
-        in image: UnsafeMutablePointer<Value>, store: (inout Value, Pixel) -> Void
+    ///   - rule: What a pixel does to the value in its place.
+    func place<Rule: PixelRule>(
+        _ pixels: UnsafePointer<Rule.Pixel>, stride: Int, of block: Region,
+        in image: UnsafeMutablePointer<Rule.Value>, by rule: Rule.Type
     ) {
         let wanted = block.intersection(region)
         guard wanted.area > 0 else { return }
-        if columnStep == 1 {
+        // Wrapping arithmetic: the bounds are checked above, and checks in a loop keep it from
+        // running several pixels at once.
+        let width = wanted.width
+        if columnStep == 1 || columnStep == -1 {
             for row in wanted.rows {
                 let source = pixels + ((row - block.y0) * stride + wanted.x0 - block.x0)
-                let target = image + (start + wanted.x0 + row * rowStep)
-                for column in 0..<wanted.width { store(&target[column], source[column]) }
+                let target = image + (start + wanted.x0 * columnStep + row * rowStep)
+                if columnStep == 1 {
+                    for column in 0..<width { Rule.put(source[column], in: &target[column]) }
+                } else {
+                    let reversed = target - (width - 1)
+                    for column in 0..<width {
+                        Rule.put(source[width &- 1 &- column], in: &reversed[column])
+                    }
+                }
             }
             return
         }
-        // A few columns at a time: where rows become columns, their lines of cache stay near.
-        var x0 = wanted.x0
-        while x0 < wanted.x1 {
-            let x1 = min(x0 + 16, wanted.x1)
-            if columnStep == -1 {
-                for row in wanted.rows {
-                    let source = pixels + ((row - block.y0) * stride - block.x0)
-                    for column in x0..<x1 {
-                        store(&image[start - column + row * rowStep], source[column])
-                    }
-                }
-            } else {
-                for column in x0..<x1 {
-                    let source = pixels + (column - block.x0 - block.y0 * stride)
-                    for row in wanted.rows {
-                        store(
-                            &image[start + column * columnStep + row * rowStep],
-                            source[row * stride])
+        // Rows become columns. Squares of 8 pixels: lines of cache that are a power of two apart
+        // share few places, and the next square needs them again.
+        let side = 8
+        for y0 in Swift.stride(from: wanted.y0, to: wanted.y1, by: side) {
+            let height = min(side, wanted.y1 - y0)
+            for x0 in Swift.stride(from: wanted.x0, to: wanted.x1, by: side) {
+                for column in x0..<min(x0 + side, wanted.x1) {
+                    let source = pixels + ((y0 - block.y0) * stride + column - block.x0)
+                    let target = image + (start + column * columnStep + y0 * rowStep)
+                    for row in 0..<height {
+                        Rule.put(source[row &* stride], in: &target[row &* rowStep])
                     }
                 }
             }
-            x0 = x1
         }
     }
+}
+
+/// What a stored pixel does to the value that takes it. A type and not a closure, so that loops
+/// over pixels are compiled for each rule.
+protocol PixelRule {
+    /// As stored.
+    associatedtype Pixel: BitwiseCopyable
+    /// As delivered or summed.
+    associatedtype Value: BitwiseCopyable
+
+    static func put(_ pixel: Pixel, in value: inout Value)
+}
+
+/// The pixel becomes the value.
+enum Keep<Pixel: BitwiseCopyable>: PixelRule {
+    static func put(_ pixel: Pixel, in value: inout Pixel) { value = pixel }
+}
+
+/// An integer becomes a single-precision number, which holds 16 bits exactly.
+enum Widen<Pixel: FixedWidthInteger & BitwiseCopyable>: PixelRule {
+    static func put(_ pixel: Pixel, in value: inout Float) { value = Float(pixel) }
+}
+
+/// An integer is added to a sum that is known not to overflow.
+enum AddCount<Pixel: FixedWidthInteger & BitwiseCopyable>: PixelRule {
+    static func put(_ pixel: Pixel, in value: inout Int32) {
+        value &+= Int32(truncatingIfNeeded: pixel)
+    }
+}
+
+/// A number is added in double precision.
+enum AddNumber: PixelRule {
+    static func put(_ pixel: Float, in value: inout Double) { value += Double(pixel) }
 }

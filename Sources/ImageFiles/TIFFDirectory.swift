@@ -115,9 +115,7 @@ final class TIFFDirectory {
         ]
         guard readable.contains(compression), TIFFIsCODECConfigured(UInt16(compression)) != 0 else {
             let name = TIFFFindCODEC(UInt16(compression)).map { String(cString: $0.pointee.name) }
-            throw unsupported(
-                "data compressed by \(name ?? "scheme \(compression)") instead of none, LZW, "
-                    + "Deflate, PackBits or Zstd")
+            throw unsupported("data compressed by \(name ?? "scheme \(compression)")")
         }
         switch (bits, format) {
         case (8, SAMPLEFORMAT_UINT), (8, SAMPLEFORMAT_VOID): return .uint8
