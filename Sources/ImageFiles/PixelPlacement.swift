@@ -90,8 +90,9 @@ struct PixelPlacement: Sendable {
     }
 }
 
-/// What a stored pixel does to the value that takes it. A type and not a closure, so that loops
-/// over pixels are compiled for each rule.
+/// What a stored pixel does to the value that takes it.
+///
+/// A type and not a closure, so that loops over pixels are compiled for each rule.
 protocol PixelRule {
     /// As stored.
     associatedtype Pixel: BitwiseCopyable
