@@ -77,7 +77,13 @@ let package = Package(
         tests(
             "EngineParityTests",
             ["Fields", "Engines", "CPUEngine", "OpenCLEngine", "TestSupport"]),
-        tests("CommandTests", ["lithoray", "Fields", "ImageFiles", "TestSupport"]),
+        tests(
+            "CommandTests",
+            [
+                "lithoray", "Fields", "ImageFiles", "Engines", "CPUEngine", "OpenCLEngine",
+                "Radiography", "Phantoms", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
     ],
     cLanguageStandard: .c2x
 )

@@ -47,6 +47,25 @@ struct CommandLineTests {
                 "the value '5' is invalid for '--trip <a:b>': give the first frame and the frame "
                     + "after the last, such as 20:24"
             ),
+            (["phantom", "cell", "-o", "a", "--threads", "0"], "--threads is 1 or more, not 0"),
+            (
+                ["phantom", "cell", "-o", "a", "--blur", "99"],
+                "blur is 99.0; give a value from 0.0 to 20.0"
+            ),
+            (
+                ["devices", "--engine", "cpu", "--device", "1"],
+                "--engine cpu has no device '1', only 0 native loops; leave out --device, or take "
+                    + "--engine opencl"
+            ),
+            (
+                ["devices", "--engine", "opencl", "--device", "native"],
+                "--device 'native' names the native loops, which are no OpenCL device; take "
+                    + "--engine cpu"
+            ),
+            (
+                ["devices", "--engine", "opencl", "--instruction-set", "v3"],
+                "--instruction-set is about the native loops; leave it out or take --engine cpu"
+            ),
         ] as [([String], String)])
     func wrongCommandLine(arguments: [String], sentence: String) throws {
         let result = try Program.run(arguments)
