@@ -16,7 +16,8 @@ struct DeviceNameTests {
         "A text is an index or part of one name, upper and lower case alike",
         arguments: [
             (["0"], [0]), (["4"], [4]), (["2", "1"], [2, 1]), (["radeon"], [3]),
-            (["EPYC", "RUSTICL"], [4, 3]), (["native"], [0]), (["7900"], [3]), (["portable c"], [4]),
+            (["EPYC", "RUSTICL"], [4, 3]), (["native"], [0]), (["7900"], [3]),
+            (["portable c"], [4]),
         ])
     func found(texts: [String], indices: [Int]) throws {
         #expect(try DeviceName.indices(of: texts, among: names) == indices)

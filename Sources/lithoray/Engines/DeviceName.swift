@@ -16,6 +16,7 @@ enum DeviceName {
     /// - Parameters:
     ///   - texts: As typed.
     ///   - names: Name of each device, by index.
+    /// - Returns: An index for each text.
     /// - Throws: ``DeviceNameError`` for a text that means none or several, and for a device that
     ///   is named twice.
     static func indices(
