@@ -44,7 +44,7 @@ public struct CPUEngine: Engine {
     /// - Parameters:
     ///   - threads: Threads that compute; all cores that this process may use if nil.
     ///   - instructionSet: The level of the loops; the widest of the processor if nil.
-    /// - Throws: ``EngineError/noDevice(_:)`` if the processor does not run the level.
+    /// - Throws: `EngineError.noDevice` if the processor does not run the level.
     public init(threads: Int? = nil, instructionSet: InstructionSet? = nil) throws(EngineError) {
         let level = instructionSet ?? .widest
         guard level.isAvailable else {

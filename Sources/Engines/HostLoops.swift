@@ -27,6 +27,10 @@ public struct SpotFinder: @unchecked Sendable {
     /// Prepares the 3×3 median rule for images of a shape.
     ///
     /// - Parameters:
+    ///   - rule: How far a spot stands out, and the noise that it stands out of.
+    ///   - shape: Of every image.
+    ///   - sampleType: Of every image.
+    ///   - saturation: Counts from which a pixel is saturated, ADU.
     ///   - usable: 1 where a pixel may serve as a neighbour.
     ///   - dark: Mean dark, ADU; nil: 0, so that σ is the read noise alone where `rule.gain` is 0.
     public init(

@@ -25,7 +25,7 @@ public struct ImageLabel: Hashable, Sendable {
         self.displayRange = displayRange
     }
 
-    /// Creates the label of a ``Quantity``.
+    /// Creates the label of a `Quantity`.
     public init<Kind: Quantity>(
         _ quantity: Kind.Type, pixelSizeMicrometres: Double, frameIntervalSeconds: Double? = nil,
         displayRange: ClosedRange<Double>? = nil

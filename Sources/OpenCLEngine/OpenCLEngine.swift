@@ -13,7 +13,7 @@ public struct OpenCLEngine: Engine {
     /// - Parameters:
     ///   - devices: The devices to use; the best one if empty.
     ///   - memoryLimit: Bytes of device memory that the engine may take on each device.
-    /// - Throws: ``EngineError/noDevice(_:)`` if there is no device at all.
+    /// - Throws: `EngineError.noDevice` if there is no device at all.
     public init(
         devices: [OpenCLDevice] = [], memoryLimit: Int = .max
     ) throws(EngineError) {

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Runs all tests; fails if none ran, or none of those that compare the engines.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+swift build --build-tests
+report=$(mktemp -d)
+trap 'rm -rf "$report"' EXIT
+status=0
+swift test --skip-build --disable-xctest --xunit-output "$report/tests.xml" || status=$?
+
+# The report of Swift Testing stands beside the one that was asked for.
+results=$(cat "$report"/*.xml 2>/dev/null | tr '>' '\n' | grep '<testcase ' || true)
+count() { grep -c "classname=\"$1[.\"]" <<<"$results" || true; }
+
+echo
+for folder in Tests/*Tests; do
+    printf '%6d  %s\n' "$(count "${folder#Tests/}")" "${folder#Tests/}"
+done
+if [ "$(count '[^"]*')" -eq 0 ]; then
+    echo "no test ran" >&2
+    exit 1
+fi
+if [ "$(count EngineParityTests)" -eq 0 ]; then
+    echo "no test compared the engines: EngineParityTests did not run" >&2
+    exit 1
+fi
+exit "$status"
