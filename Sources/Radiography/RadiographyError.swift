@@ -1,5 +1,7 @@
 /// What keeps the science of a radiograph from giving a number, each with what to do about it.
 public enum RadiographyError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The flats hold no beam: the median of their counts above dark, ADU.
+    case noBeam(medianOpenBeam: Double)
     /// A chemical formula cannot be read; `character` counts from 1.
     case formulaUnreadable(formula: String, character: Int, problem: String)
     /// A symbol of a formula is in no row of ``NuclearData``; `character` counts from 1.
@@ -18,6 +20,9 @@ public enum RadiographyError: Error, Equatable, Sendable, CustomStringConvertibl
     /// The error in one line: what is wrong, with the numbers, then what to do.
     public var description: String {
         switch self {
+        case .noBeam(let medianOpenBeam):
+            "the flats hold no beam: their median count above the darks is "
+                + "\(rounded(medianOpenBeam)) ADU; check that flats and darks are not exchanged"
         case .formulaUnreadable(let formula, let character, let problem):
             "formula `\(formula)`, character \(character): \(problem)"
         case .elementUnknown(let formula, let character, let symbol):

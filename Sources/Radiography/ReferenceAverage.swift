@@ -38,7 +38,7 @@ public struct ReferenceAverage: Sendable {
         switch averaging {
         case .mean:
             try sums.addAll(openImages: Self.openImages, threads: threads)
-            values = sums.means()
+            values = sums.means(threads: threads)
         case .median:
             values = try sums.medians(memory: Self.medianBytes, threads: threads)
         }
@@ -131,8 +131,8 @@ private final class ReferenceSums: @unchecked Sendable {
     }
 
     /// Sums over samples.
-    func means() -> [Double] {
-        samples.indices.map { index in
+    func means(threads: Int) -> [Double] {
+        Array(count: samples.count, threads: threads) { [self] index in
             let sum = integers.isEmpty ? reals[index] : Double(integers[index])
             return samples[index] == 0 ? .nan : sum / Double(samples[index])
         }
@@ -208,7 +208,7 @@ private func median(of values: UnsafeMutableBufferPointer<Float>) -> Double {
 }
 
 /// Rows of one image in memory, with the rows around them that the spot rule needs.
-private final class BlockReader {
+final class BlockReader {
     let rows: Range<Int>
     private let source: any FrameSource
     private let finder: SpotFinder?

@@ -67,8 +67,10 @@ public struct References: Sendable {
     }
 
     /// 1 for each pixel that may give a number, as passes read it.
-    public var usableTable: Table<UInt8> {
-        Table(exclusions.map { $0 == .none ? 1 : 0 }, filler: 0)
+    func usableTable(threads: Int) -> Table<UInt8> {
+        Table(count: exclusions.count, filler: 0, threads: threads) {
+            exclusions[$0] == .none ? 1 : 0
+        }
     }
 
     /// Averages darks and flats and measures the detector.
@@ -91,9 +93,9 @@ public struct References: Sendable {
 
         let readNoise = try DetectorNoise.readNoise(
             of: darks, detector: detector, mask: mask, warnings: &warnings)
-        let unmasked = Table(
-            (0..<shape.count).map { index -> UInt8 in mask.map { $0[index] == 0 } ?? true ? 1 : 0 },
-            filler: 0)
+        let unmasked = Table<UInt8>(count: shape.count, filler: 0, threads: threads) { index in
+            mask.map { $0[index] == 0 } ?? true ? 1 : 0
+        }
         func finder(
             _ images: any FrameSource, gain: Double, dark: [Double]?
         ) -> SpotFinder? {
@@ -103,7 +105,10 @@ public struct References: Sendable {
                     thresholdSigma: settings.thresholdSigma, action: .exclude, gain: gain,
                     readVariance: readNoise * readNoise),
                 shape: shape, sampleType: images.sampleType, saturation: saturation,
-                usable: unmasked, dark: dark.map { Table($0.map(Float.init), filler: 0) })
+                usable: unmasked,
+                dark: dark.map { dark in
+                    Table(count: dark.count, filler: 0, threads: threads) { Float(dark[$0]) }
+                })
         }
         if let darks {
             let average = try ReferenceAverage(
@@ -133,22 +138,24 @@ public struct References: Sendable {
             spots += average.spots
             openBeams.append(
                 OpenBeam(
-                    netCounts: zip(average.values, dark).map { $0 - $1 },
+                    netCounts: Array(count: shape.count, threads: threads) { [dark] in
+                        average.values[$0] - dark[$0]
+                    },
                     varianceFactor: detector.averaging.varianceFactor(count: set.images.count),
                     time: set.time))
         }
-        let medianOpenBeam = Self.median(openBeams[0].netCounts, where: unmasked)
+        let beams = openBeams.map(\.netCounts)
+        let medianOpenBeam = rankMedian(of: beams[0], threads: threads) { unmasked[$0] == 1 }
         guard medianOpenBeam > 0 else {
             throw RadiographyError.noBeam(medianOpenBeam: medianOpenBeam)
         }
         let limit = detector.lowFlat * medianOpenBeam
-        let dark = dark
-        exclusions = (0..<shape.count).map { index in
-            let beams = openBeams.map { $0.netCounts[index] }
-            if unmasked[index] == 0 || dark[index].isNaN || beams.contains(where: \.isNaN) {
-                return .masked
-            }
-            return beams.allSatisfy { $0 > limit } ? .none : .lowFlat
+        let first = beams[0]
+        let last = beams[beams.count - 1]
+        exclusions = Array(count: shape.count, threads: threads) { index in
+            let low = min(first[index], last[index])
+            if unmasked[index] == 0 || (first[index] + last[index]).isNaN { return .masked }
+            return low > limit ? .none : .lowFlat
         }
         self.shape = shape
         self.openBeams = openBeams
@@ -157,42 +164,4 @@ public struct References: Sendable {
         self.spots = spots
         self.warnings = warnings
     }
-
-    /// The median of the values that are numbers and not masked; NaN if there is none.
-    private static func median(_ values: [Double], where unmasked: Table<UInt8>) -> Double {
-        let numbers = values.indices.lazy.filter { unmasked[$0] == 1 && !values[$0].isNaN }
-            .map { values[$0] }
-        return lowerMedian(of: Array(numbers)) ?? .nan
-    }
-}
-
-/// The lower median of values without NaN, in linear time; nil of none.
-func lowerMedian(of values: [Double]) -> Double? {
-    guard !values.isEmpty else { return nil }
-    var values = values
-    let wanted = (values.count - 1) / 2
-    var low = 0
-    var high = values.count - 1
-    while low < high {
-        let pivot = values[low + (high - low) / 2]
-        var i = low
-        var j = high
-        while i <= j {
-            while values[i] < pivot { i += 1 }
-            while values[j] > pivot { j -= 1 }
-            if i <= j {
-                values.swapAt(i, j)
-                i += 1
-                j -= 1
-            }
-        }
-        if wanted <= j {
-            high = j
-        } else if wanted >= i {
-            low = i
-        } else {
-            break
-        }
-    }
-    return values[wanted]
 }
