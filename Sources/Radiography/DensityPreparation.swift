@@ -1,5 +1,5 @@
 public import Engines
-public import Fields
+import Fields
 
 #if canImport(Glibc)
     import Glibc

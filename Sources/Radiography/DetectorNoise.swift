@@ -1,5 +1,5 @@
-public import Engines
-public import Fields
+import Engines
+import Fields
 
 /// The noise of a detector: Var(S) = g u + σ_r².
 public struct DetectorNoise: Sendable, Hashable {
@@ -35,8 +35,9 @@ public struct DetectorNoise: Sendable, Hashable {
                 return 0
             }
             let images = try FirstTwo(of: darks)
-            return try PhotonTransfer.readNoise(
-                first: images.first, second: images.second, usable: usable(mask))
+            return try ReadNoise(
+                first: images.first, second: images.second, usable: usable(mask)
+            ).value
         }
     }
 
@@ -65,9 +66,16 @@ public struct DetectorNoise: Sendable, Hashable {
             }
             let images = try FirstTwo(of: flats)
             let transfer = try PhotonTransfer(
-                first: images.first, second: images.second, dark: dark, readNoise: readNoise,
-                usable: usable(mask), shape: flats.shape)
-            warnings += transfer.warnings
+                first: images.first, second: images.second,
+                dark: Field(shape: flats.shape, values: dark.map(Float.init)),
+                readNoise: readNoise, usable: usable(mask))
+            if transfer.warnings.contains(.noPlateau) {
+                warnings.append(
+                    RadiographyWarning(
+                        "W-BLUR",
+                        "the noise of the flats is correlated beyond the largest blocks; the factor "
+                            + "\(rounded(transfer.correlationFactor, 3)) for sums is extrapolated"))
+            }
             return DetectorNoise(
                 gain: transfer.gain, gainUncertainty: transfer.gainUncertainty,
                 correlationFactor: transfer.correlationFactor, readNoise: readNoise)
@@ -79,8 +87,8 @@ public struct DetectorNoise: Sendable, Hashable {
 
 /// The first two images of a source, in memory.
 private struct FirstTwo {
-    let first: [Float]
-    let second: [Float]
+    let first: Field<Counts>
+    let second: Field<Counts>
 
     init(of source: any FrameSource) throws {
         let open = try source.open(0..<2)
@@ -90,14 +98,16 @@ private struct FirstTwo {
 
     private static func read(
         _ image: Int, of open: any OpenFrames, _ source: any FrameSource
-    ) throws -> [Float] {
+    ) throws -> Field<Counts> {
         let bytes = source.shape.count * source.sampleType.byteCount
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 64)
         defer { buffer.deallocate() }
         try open.read(frame: image, rows: 0..<source.shape.height, into: buffer)
-        return switch source.sampleType {
-        case .uint16: buffer.bindMemory(to: UInt16.self).map(Float.init)
-        case .float32: Array(buffer.bindMemory(to: Float.self))
-        }
+        let values: [Float] =
+            switch source.sampleType {
+            case .uint16: buffer.bindMemory(to: UInt16.self).map(Float.init)
+            case .float32: Array(buffer.bindMemory(to: Float.self))
+            }
+        return Field(shape: source.shape, values: values)
     }
 }

@@ -281,7 +281,7 @@ struct PlanBuilder {
         let noise = experiment.detector.correctsBias ? references.noise : nil
         let frames = Double(mean.count * experiment.combinedFrames)
         let spread = mean.meanSquaredDose / (mean.meanDose * mean.meanDose)
-        func transmission(_ index: Int) -> Double {
+        @Sendable func transmission(_ index: Int) -> Double {
             rows.meanTransmission(bin: index / width, column: index % width, width: width)
         }
         let depth = Table<Float>(count: bins.count * width, filler: 0, threads: threads) { index in

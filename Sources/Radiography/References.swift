@@ -28,7 +28,7 @@ public struct References: Sendable {
     }
 
     /// Why a pixel gives no number in any frame.
-    public enum Exclusion: UInt8, Sendable {
+    public enum Exclusion: UInt8, Sendable, BitwiseCopyable {
         /// It may give a number.
         case none
         /// The mask excludes it, or no dark or flat has a sample there.
