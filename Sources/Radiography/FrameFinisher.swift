@@ -30,7 +30,7 @@ struct FrameFinisher {
     let results: DensityResults
 
     /// The result of one frame of a batch.
-    func result(index: Int, place: Int, dose: DoseMeter.Frame) -> DensityRun.FrameResult {
+    func result(index: Int, place: Int, dose: DoseMeter.Frame) -> DensityComputation.FrameResult {
         var counters = pixelCounters(place)
         let bands = preparation.bandNames.indices.map { band in
             preparation.bins.indices.map { bin in
@@ -43,7 +43,7 @@ struct FrameFinisher {
             counters.losingRows += row.losesNonPositive ? 1 : 0
             counters.lateralRows += row.lateral?.isSignificant == true ? 1 : 0
         }
-        return DensityRun.FrameResult(
+        return DensityComputation.FrameResult(
             index: index, dose: dose.ratio, quality: dose.quality, counters: counters,
             meanTransmission: dose.quality == .ok ? meanTransmission(place) : .nan, bands: bands,
             results: results, mapIndex: place)

@@ -1,10 +1,11 @@
 import ArgumentParser
+import CPUEngine
 
-/// Who does the work.
-enum EngineChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
-    /// The fastest engine of this machine, chosen once.
+/// Who does the work, as `--engine` says it.
+enum EngineName: String, ExpressibleByArgument, CaseIterable, Sendable {
+    /// A GPU if there is one, else the processor; chosen once.
     case auto
-    /// The processor.
+    /// The native loops of the processor.
     case cpu
     /// OpenCL devices.
     case opencl
@@ -18,12 +19,21 @@ enum InstructionSetChoice: String, ExpressibleByArgument, CaseIterable, Sendable
     case v3
     /// What every processor of the architecture has.
     case base
+
+    /// The level of the loops.
+    var level: CPUEngine.InstructionSet {
+        switch self {
+        case .v4: .v4
+        case .v3: .v3
+        case .base: .base
+        }
+    }
 }
 
 /// The options that choose the engine and bound what it takes.
 struct EngineOptions: ParsableArguments {
     @Option(help: "Who does the work.")
-    var engine = EngineChoice.auto
+    var engine = EngineName.auto
 
     @Option(
         name: .customLong("device"),
@@ -52,5 +62,15 @@ struct EngineOptions: ParsableArguments {
         if devices.contains(where: \.isEmpty) {
             throw ValidationError("--device is empty; give part of a name or an index")
         }
+    }
+}
+
+extension EngineOptions {
+    /// The options of a command line that leaves them all out.
+    static func automatic() throws -> EngineOptions { try .parse([]) }
+
+    /// Whether the command line says anything about the engine.
+    var areGiven: Bool {
+        engine != .auto || !devices.isEmpty || instructionSet != nil || threads != nil
     }
 }

@@ -33,7 +33,7 @@ enum StandardOutput {
 /// Writes every byte of `text`, again after an interrupted call.
 ///
 /// - Returns: 0, or the `errno` of the call that failed.
-private func writeAll(_ text: String, to descriptor: Int32) -> Int32 {
+func writeAll(_ text: String, to descriptor: Int32) -> Int32 {
     var text = text
     return text.withUTF8 { bytes in
         var rest = UnsafeRawBufferPointer(bytes)

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Runs the density pass over the frames of an experiment: workers compute batches at the same time,
 /// and results leave in the order of the frames.
-public struct DensityRun: Sendable {
+public struct DensityComputation: Sendable {
     /// What is known of a frame when its pixels are computed.
     public struct FrameResult: Sendable {
         /// Index of the frame.
@@ -26,7 +26,7 @@ public struct DensityRun: Sendable {
     }
 
     /// A batch whose results may be written, in order.
-    private struct Finished<Prepared> {
+    private struct Finished<Prepared: Sendable> {
         var frames: Range<Int>
         var prepared: [Prepared]
         var results: DensityResults

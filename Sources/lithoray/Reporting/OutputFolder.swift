@@ -1,0 +1,129 @@
+import Foundation
+
+/// The folder that a run writes into.
+struct OutputFolder: Sendable {
+    /// As the command line names it.
+    let path: String
+
+    /// The path of something in it.
+    func path(_ name: String) -> String {
+        path.hasSuffix("/") ? path + name : "\(path)/\(name)"
+    }
+
+    /// Names of what is in it or in a folder of it, sorted; empty where there is no such folder.
+    ///
+    /// - Throws: ``OutputFolderError`` for a folder that cannot be read.
+    func contents(of folder: String? = nil) throws(OutputFolderError) -> [String] {
+        let place = folder.map(path(_:)) ?? path
+        guard let handle = opendir(place) else {
+            switch errno {
+            case ENOENT: return []
+            case ENOTDIR: throw .notAFolder(path: place)
+            case let code: throw .unreadable(path: place, reason: systemMessage(code))
+            }
+        }
+        defer { closedir(handle) }
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Makes the folder, or a folder in it, and all above it, where they are not there yet.
+    ///
+    /// - Throws: ``OutputFolderError/notMade(path:reason:)``.
+    func make(_ folder: String? = nil) throws(OutputFolderError) {
+        let place = folder.map(path(_:)) ?? path
+        var end = place.startIndex
+        while end != place.endIndex {
+            end = place[end...].dropFirst().firstIndex(of: "/") ?? place.endIndex
+            let part = String(place[..<end])
+            guard mkdir(part, 0o777) != 0, errno != EEXIST else { continue }
+            // A folder above it may be one where nothing can be made, and be there.
+            let code = errno
+            if access(part, F_OK) != 0 {
+                throw .notMade(path: part, reason: systemMessage(code))
+            }
+        }
+        var status = stat()
+        guard stat(place, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw .notAFolder(path: place)
+        }
+    }
+
+    /// Removes a file from it.
+    ///
+    /// - Throws: ``OutputFolderError/notRemoved(path:reason:)``.
+    func remove(_ name: String) throws(OutputFolderError) {
+        guard unlink(path(name)) == 0 || errno == ENOENT else {
+            throw .notRemoved(path: path(name), reason: systemMessage(errno))
+        }
+    }
+
+    /// Writes a text file whole: under its name + `.part` first.
+    ///
+    /// - Throws: ``OutputFolderError/notWritten(path:reason:)``; no part of the file is left then.
+    func write(_ text: String, to name: String) throws(OutputFolderError) {
+        let partial = path(name) + ".part"
+        let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else {
+            throw .notWritten(path: partial, reason: systemMessage(errno))
+        }
+        var failure = writeAll(text, to: descriptor)
+        // A network share may report only now that it had no space.
+        if close(descriptor) != 0 && failure == 0 { failure = errno }
+        if failure == 0 && rename(partial, path(name)) != 0 { failure = errno }
+        guard failure == 0 else {
+            unlink(partial)
+            throw .notWritten(path: path(name), reason: systemMessage(failure))
+        }
+    }
+}
+
+/// Why a folder cannot take the results of a run.
+enum OutputFolderError: ReportedError, Equatable {
+    /// It holds something, and nothing says that it may be replaced.
+    case notEmpty(path: String)
+    /// What it holds is not from an earlier run of the same command.
+    case foreign(path: String, reason: String)
+    /// There is a file of that name.
+    case notAFolder(path: String)
+    /// The system refused to list it.
+    case unreadable(path: String, reason: String)
+    /// The system refused to make it.
+    case notMade(path: String, reason: String)
+    /// The system refused to remove a file of an earlier run.
+    case notRemoved(path: String, reason: String)
+    /// The system refused to write a file.
+    case notWritten(path: String, reason: String)
+
+    var exitStatus: ExitStatus {
+        switch self {
+        case .notEmpty, .foreign, .notAFolder: .usage
+        case .unreadable, .notMade, .notRemoved, .notWritten: .output
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .notEmpty(let path):
+            "\(path) is not empty; name another folder, or replace an earlier run with --overwrite"
+        case .foreign(let path, let reason):
+            "\(path) \(reason); nothing is replaced, name another folder"
+        case .notAFolder(let path):
+            "\(path) is not a folder; name another"
+        case .unreadable(let path, let reason):
+            "\(path) cannot be listed: \(reason); check its permissions"
+        case .notMade(let path, let reason):
+            "the folder \(path) cannot be made: \(reason); name another place"
+        case .notRemoved(let path, let reason):
+            "\(path) cannot be removed: \(reason); check the permissions of its folder"
+        case .notWritten(let path, let reason):
+            "\(path) could not be written: \(reason); free some space or choose another folder"
+        }
+    }
+}

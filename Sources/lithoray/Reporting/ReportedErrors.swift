@@ -1,0 +1,43 @@
+import Engines
+import ImageFiles
+import Phantoms
+import Radiography
+
+// How the program ends because of an error of a library.
+
+extension ImageFileError: ReportedError {
+    /// ``ExitStatus/output`` for what could not be written, ``ExitStatus/input`` for the rest.
+    ///
+    /// A partial output that cannot be continued counts as written: `--resume` named it.
+    var exitStatus: ExitStatus {
+        switch self {
+        case .writing, .notContinuable: .output
+        case .missing, .notAFile, .empty, .notTIFF, .system, .truncated, .unsupported, .damaged,
+            .notFinite, .pagesDiffer, .cropOutside, .noPages, .memory, .noMatch:
+            .input
+        }
+    }
+}
+
+extension EngineError: ReportedError {
+    /// ``ExitStatus/device``, or ``ExitStatus/usage`` where no device is there.
+    ///
+    /// `auto` always finds an engine: a missing device or instruction set is one that the command
+    /// line named, and nothing was written yet.
+    var exitStatus: ExitStatus {
+        switch self {
+        case .noDevice: .usage
+        case .failed, .build, .tooSmall: .device
+        }
+    }
+}
+
+extension PhantomError: ReportedError {
+    /// ``ExitStatus/usage``: every option of a phantom comes from the command line.
+    var exitStatus: ExitStatus { .usage }
+}
+
+extension RadiographyError: ReportedError {
+    /// ``ExitStatus/input``: the images do not carry the number that was asked for.
+    var exitStatus: ExitStatus { .input }
+}
