@@ -125,6 +125,12 @@ public struct DensityTables: Sendable {
         self.kinds = kinds
     }
 
+    /// Tables without a bin.
+    package static let placeholder = DensityTables(
+        bins: [], bands: 1, widestBand: 0, columns: [], dark: Table([], filler: 0),
+        openBeam: .constant(inverse: Table([], filler: 0)), inverseSummed: nil, reference: nil,
+        chords: .none(width: 0), matrix: Table([], filler: 0), kinds: [])
+
     /// First row and number of rows of every bin, as the loops read them.
     package var binRows: Table<Int32> {
         Table(bins.flatMap { [Int32($0.first), Int32($0.count)] }, filler: 0)

@@ -8,25 +8,41 @@ public protocol Quantity: Sendable {
 
 /// Detector counts, in analogue-to-digital units.
 public enum Counts: Quantity {
+    /// The name of the quantity.
     public static let name = "counts"
+    /// The unit.
     public static let unit = "ADU"
 }
 
 /// Transmission T = I / I₀.
 public enum Transmission: Quantity {
+    /// The name of the quantity.
     public static let name = "transmission"
+    /// The unit.
     public static let unit = "1"
 }
 
 /// Optical depth A = −ln T.
 public enum OpticalDepth: Quantity {
+    /// The name of the quantity.
     public static let name = "optical depth"
+    /// The unit.
     public static let unit = "1"
 }
 
 /// Number density of ⁶Li.
 public enum Lithium6Density: Quantity {
+    /// The name of the quantity.
     public static let name = "lithium-6 density"
+    /// The unit.
+    public static let unit = "at/cm3"
+}
+
+/// Standard uncertainty of the number density of ⁶Li, its statistical part.
+public enum Lithium6DensityUncertainty: Quantity {
+    /// The name of the quantity.
+    public static let name = "lithium-6 density, statistical standard uncertainty"
+    /// The unit.
     public static let unit = "at/cm3"
 }
 

@@ -23,7 +23,8 @@ public enum FileList {
         let result = glob(whole, GLOB_NOSORT | GLOB_MARK | GLOB_ERR, nil, &matches)
         guard result == 0 || result == GLOB_NOMATCH else {
             let code = result == GLOB_NOSPACE ? ENOMEM : errno
-            throw .system(path: whole, operation: "searched", code: code)
+            let path = isRelative ? folder + separator + pattern : pattern
+            throw .system(path: path, operation: "searched", code: code)
         }
         var paths: [String] = []
         for index in 0..<Int(matches.gl_pathc) {

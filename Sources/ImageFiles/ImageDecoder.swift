@@ -165,8 +165,8 @@ struct ImageDecoder {
             width: Int(TIFFGetUInt32(directory.tiff, UInt32(TIFFTAG_TILEWIDTH), 0)),
             height: Int(TIFFGetUInt32(directory.tiff, UInt32(TIFFTAG_TILELENGTH), 0)))
         let byteCount = TIFFTileSize64(directory.tiff)
-        guard tile.width > 0, tile.height > 0, byteCount <= 1 << 30,
-            tile.count <= 1 << 30, byteCount == UInt64(tile.count * page.pixelType.byteCount)
+        guard tile.width > 0, tile.height > 0, max(tile.width, tile.height) <= 1 << 30,
+            byteCount <= 1 << 30, byteCount == UInt64(tile.count * page.pixelType.byteCount)
         else { throw directory.damaged("directory", "tiles of \(tile) pixels") }
         let scratch = try Scratch(byteCount: Int(byteCount), for: page)
         for y in stride(from: wanted.y0 / tile.height * tile.height, to: wanted.y1, by: tile.height)

@@ -3,9 +3,10 @@ import Foundation
 
 /// Where the cylinder is in an image, from both of its edges; lengths in pixels.
 ///
-/// Rows are averaged in groups. Each group starts from its half-height crossings and is fitted
-/// with A(x) = µ t̄(x; x_c, R) + b0 + b1 x, the pixel's footprint included, µ and the background
-/// its own; a robust line through the groups' x_c gives axis and tilt, a robust mean their R.
+/// Rows are averaged in groups. The mean of all starts from its half-height crossings; each group
+/// is fitted with A(x) = µ t̄(x; x_c, R) + b0 + b1 x, the pixel's footprint included, µ and the
+/// background its own. A robust line through the groups' x_c gives axis and tilt, a robust mean
+/// their R, and both are refined until the groups, linear around them, agree.
 ///
 /// - Source: physics specification (f).
 public struct CylinderFit: Sendable, Hashable {
@@ -27,7 +28,7 @@ public struct CylinderFit: Sendable, Hashable {
 
     /// Column of the axis in the middle row, and the tilt.
     public let axis: CylinderAxis
-    /// Standard uncertainty of the axis column in the middle of the rows that were used (pixels).
+    /// Standard uncertainty of the axis column in the middle row (pixels).
     public let axisUncertainty: Double
     /// Standard uncertainty of the tilt (degrees); 0 for a known one.
     public let tiltUncertainty: Double
@@ -63,50 +64,28 @@ public struct CylinderFit: Sendable, Hashable {
         }
         let start = try EdgeSearch(profiles: profiles, width: width, knownRadius: knownRadius)
 
-        let fits: [(row: Double, fit: CylinderProfile.Fit)] = profiles.compactMap { profile in
-            let fit = start.model.fitted(to: profile, radiusIsFree: knownRadius == nil)
-            return fit.map { (profile.row, $0) }
-        }.filter { $0.fit.profile.attenuation > 5 * $0.fit.uncertainties[2] }
-        guard !fits.isEmpty else {
-            throw .noContrast(depth: start.height, noise: start.noise)
-        }
-
         let middle = Double(depth.shape.height - 1) / 2
         var slope: Double?
         if case .known(let degrees) = tilt { slope = tan(degrees * .pi / 180) }
-        let pivot = fits.reduce(0) { $0 + $1.row } / Double(fits.count)
-        let line = RobustLine(
-            points: fits.map {
-                ($0.row - pivot, $0.fit.profile.centre, $0.fit.uncertainties[0])
-            }, fixedSlope: slope)
-        guard let line else {
-            throw .tooFewPixels(
-                purpose: "the tilt of the cylinder, a group of rows each,", found: fits.count,
-                needed: 2)
-        }
-        let meanRadius =
-            knownRadius == nil
-            ? RobustLine(
-                points: fits.map { (0, $0.fit.profile.radius, $0.fit.uncertainties[1]) },
-                fixedSlope: 0) : nil
-        self.radius = knownRadius ?? meanRadius?.value ?? start.model.radius
-        radiusUncertainty = meanRadius?.valueUncertainty ?? knownUncertainty
+        let fit = try SharedFit(
+            profiles: profiles, start: start, knownRadius: knownRadius, knownSlope: slope)
+        let line = fit.line
+        self.radius = fit.radius
+        radiusUncertainty = knownRadius == nil ? fit.radiusUncertainty : knownUncertainty
         groups = line.used
-        let column = line.value + (middle - pivot) * line.slope
         axis = CylinderAxis(
-            column: column, tiltDegrees: atan(line.slope) * 180 / .pi,
-            imageHeight: depth.shape.height)
-        tiltUncertainty =
-            line.slopeUncertainty / (1 + line.slope * line.slope) * 180 / .pi
+            column: line.value + (middle - fit.pivot) * line.slope,
+            tiltDegrees: atan(line.slope) * 180 / .pi, imageHeight: depth.shape.height)
+        tiltUncertainty = line.slopeUncertainty / (1 + line.slope * line.slope) * 180 / .pi
 
         // With one edge, an error of the radius moves the axis as far.
         let left = line.value - self.radius
         let right = line.value + self.radius
         let limit = Double(width) - 0.5
         let missesOne = left < -0.5 || right > limit
-        axisUncertainty =
-            (line.valueUncertainty * line.valueUncertainty
-            + (missesOne ? knownUncertainty * knownUncertainty : 0)).squareRoot()
+        let statistical = line.uncertainty(at: middle - fit.pivot)
+        let shared = missesOne ? knownUncertainty : 0
+        axisUncertainty = (statistical * statistical + shared * shared).squareRoot()
         guard !missesOne || knownRadius != nil && (left >= -0.5 || right <= limit) else {
             let isLeft = left < -0.5
             throw .edgeOutside(

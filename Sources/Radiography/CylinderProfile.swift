@@ -25,8 +25,14 @@ struct CylinderProfile {
     var radius: Double { parameters[1] }
     var attenuation: Double { parameters[2] }
 
+    /// The model of every column, and its gradient.
+    struct State {
+        let model: [Double]
+        let gradient: [Double]
+    }
+
     /// Model and gradient of every column, five numbers a column in the order of `parameters`.
-    func evaluate(width: Int) -> (model: [Double], gradient: [Double]) {
+    func evaluate(width: Int) -> State {
         let (centre, radius, attenuation) = (parameters[0], parameters[1], parameters[2])
         var model = Array(repeating: 0.0, count: width)
         var gradient = Array(repeating: 0.0, count: 5 * width)
@@ -58,7 +64,7 @@ struct CylinderProfile {
             gradient[5 * column + 4] = place
             left = right
         }
-        return (model, gradient)
+        return State(model: model, gradient: gradient)
     }
 
     /// What a fit of one profile gives.
@@ -68,53 +74,77 @@ struct CylinderProfile {
         let uncertainties: [Double]
     }
 
+    /// Every parameter, without R, and what a group of rows does not share with the others.
+    static let all = [0, 1, 2, 3, 4]
+    static let allButRadius = [0, 2, 3, 4]
+    static let own = [2, 3, 4]
+
     /// Fits a profile by Levenberg and Marquardt, first plain, then with Tukey's biweight.
     ///
     /// - Parameters:
     ///   - data: The profile.
-    ///   - radiusIsFree: Whether R is fitted.
+    ///   - free: Which parameters move.
+    ///   - plainSteps: Steps before the biweight weighs the residuals.
     /// - Returns: nil if the fit leaves the image or finds no attenuation.
-    func fitted(to data: DepthProfile, radiusIsFree: Bool) -> Fit? {
-        let free = radiusIsFree ? [0, 1, 2, 3, 4] : [0, 2, 3, 4]
+    func fitted(to data: DepthProfile, free: [Int], plainSteps: Int = 8) -> Fit? {
         let width = data.depths.count
         guard data.usableColumns > 4 * free.count else { return nil }
         var current = self
-        var robust = data.counts
+        var weights = data.counts
         var state = current.evaluate(width: width)
-        for pass in 0..<30 {
-            let before = current
-            if pass > 1 {
-                robust = Self.weights(data: data, model: state.model)
+        var damping = 1e-3
+        for step in 0..<60 {
+            // Plain least squares first, so that a poor start does not let the edges go.
+            let isRobust = step >= plainSteps
+            if isRobust { weights = Self.weights(data: data, model: state.model) }
+            let equations = Self.equations(
+                data: data, state: state, weights: weights, free: free)
+            guard let move = equations.solution(damping: damping) else { return nil }
+            let trial = current.moved(by: move, free: free)
+            guard trial.isPlausible(width: width) else {
+                damping = damping * 10 + 1e-2
+                continue
             }
-            var damping = 1e-3
-            for _ in 0..<(pass == 0 ? 25 : 4) {
-                let equations = Self.equations(
-                    data: data, state: state, weights: robust, free: free)
-                guard let step = equations.solution(damping: damping) else { return nil }
-                var trial = current
-                for (index, parameter) in free.enumerated() {
-                    trial.parameters[parameter] += step[index]
-                }
-                guard trial.isPlausible(width: width) else {
-                    damping = damping * 10 + 1e-2
-                    continue
-                }
-                let next = trial.evaluate(width: width)
-                let cost = Self.cost(data: data, model: state.model, weights: robust)
-                if Self.cost(data: data, model: next.model, weights: robust) <= cost {
-                    let moved = abs(step[0])
-                    current = trial
-                    state = next
-                    damping /= 10
-                    if moved < 1e-7 { break }
-                } else {
-                    damping = damping * 10 + 1e-6
-                }
+            let next = trial.evaluate(width: width)
+            let cost = Self.cost(data: data, model: state.model, weights: weights)
+            guard Self.cost(data: data, model: next.model, weights: weights) <= cost else {
+                if isRobust && damping > 1 { break }
+                damping = damping * 10 + 1e-6
+                continue
             }
-            let moved = zip(before.parameters, current.parameters).prefix(2).map { abs($0 - $1) }
-            if pass > 2, (moved.max() ?? 0) < 1e-5 { break }
+            current = trial
+            state = next
+            damping /= 10
+            if isRobust, (move.map { abs($0) }.max() ?? 0) < 1e-5 { break }
         }
-        return current.withUncertainties(data: data, state: state, weights: robust, free: free)
+        return Self.result(current, data: data, state: state, free: free)
+    }
+
+    /// Solves for all free parameters at once, with the model taken as linear around this one.
+    ///
+    /// µ, b0 and b1 are first fitted with x_c and R as they are. A group's own noise makes its sum
+    /// of squares bumpy on the scale of a pixel; around the position that all groups agree on it
+    /// is not, which keeps each group from resting in a bump of its own.
+    func linearized(to data: DepthProfile, free: [Int]) -> Fit? {
+        guard let start = fitted(to: data, free: Self.own, plainSteps: 0)?.profile else { return nil }
+        let state = start.evaluate(width: data.depths.count)
+        // The score is robust; the curvature is that of all residuals alike, ⟨ψ′⟩ Σ counts J Jᵀ.
+        let score = Self.equations(
+            data: data, state: state, weights: Self.weights(data: data, model: state.model),
+            free: free)
+        let plain = Self.equations(data: data, state: state, weights: data.counts, free: free)
+        guard
+            let step = plain.solution(
+                right: score.right, factor: 1 / Self.moments(data: data, model: state.model).slope)
+        else { return nil }
+        return Self.result(
+            start.moved(by: step, free: free), data: data, state: state, free: free)
+    }
+
+    private func moved(by step: [Double], free: [Int]) -> CylinderProfile {
+        var result = self
+        for (index, parameter) in free.enumerated() { result.parameters[parameter] += step[index] }
+        return result
     }
 
     private func isPlausible(width: Int) -> Bool {
@@ -122,55 +152,66 @@ struct CylinderProfile {
             && parameters.allSatisfy(\.isFinite)
     }
 
-    private func withUncertainties(
-        data: DepthProfile, state: (model: [Double], gradient: [Double]), weights: [Double],
-        free: [Int]
+    /// Adds the uncertainties of an M-estimate of n equal residuals, counts taken out,
+    ///
+    ///     cov = ⟨ψ²⟩/⟨ψ′⟩² · n/(n − p) · (Σ counts J Jᵀ)⁻¹        ψ = r · biweight
+    private static func result(
+        _ profile: CylinderProfile, data: DepthProfile, state: State, free: [Int]
     ) -> Fit? {
-        let slopes = Self.weights(
-            data: data, model: state.model, function: RobustStatistics.biweightSlope)
-        let equations = Self.equations(data: data, state: state, weights: slopes, free: free)
-        var scores = NormalEquations(size: free.count)
-        for column in 0..<data.depths.count where weights[column] > 0 {
-            let residual = data.depths[column] - state.model[column]
-            scores.add(
-                free.map { state.gradient[5 * column + $0] }, residual: 0,
-                weight: weights[column] * weights[column] * residual * residual)
-        }
-        guard attenuation > 0, let covariance = equations.sandwich(scores: scores) else {
-            return nil
-        }
+        let equations = equations(data: data, state: state, weights: data.counts, free: free)
+        guard profile.attenuation > 0, let covariance = equations.inverse() else { return nil }
+        let (square, slope, count) = moments(data: data, model: state.model)
+        let scale = square / (slope * slope) * count / (count - Double(free.count))
+        guard scale.isFinite else { return nil }
         var uncertainties = Array(repeating: 0.0, count: 5)
         for (index, parameter) in free.enumerated() {
-            uncertainties[parameter] = max(covariance[index * free.count + index], 0).squareRoot()
+            // Without noise rounding alone is left.
+            uncertainties[parameter] = max(
+                (scale * covariance[index * free.count + index]).squareRoot(), 1e-9)
         }
-        guard uncertainties[0] > 0, uncertainties.allSatisfy(\.isFinite) else { return nil }
-        return Fit(profile: self, uncertainties: uncertainties)
+        return Fit(profile: profile, uncertainties: uncertainties)
     }
 
-    /// Counts times the biweight, or its slope, of the residual in units of the scatter.
-    private static func weights(
-        data: DepthProfile, model: [Double],
-        function: (Double, Double) -> Double = RobustStatistics.biweight
-    ) -> [Double] {
-        var scaled: [Double] = []
-        for column in 0..<model.count where data.counts[column] > 0 {
-            scaled.append((data.depths[column] - model[column]) * data.counts[column].squareRoot())
+    /// ⟨ψ²⟩, ⟨ψ′⟩ and the number of residuals.
+    private static func moments(
+        data: DepthProfile, model: [Double]
+    ) -> (square: Double, slope: Double, count: Double) {
+        let residuals = scaledResiduals(data: data, model: model)
+        let deviation = RobustStatistics.deviation(residuals)
+        var square = 0.0
+        var slope = 0.0
+        for residual in residuals {
+            let score = residual * RobustStatistics.biweight(residual, deviation: deviation)
+            square += score * score
+            slope += RobustStatistics.biweightSlope(residual, deviation: deviation)
         }
-        let deviation = RobustStatistics.deviation(scaled)
-        return (0..<model.count).map { column in
+        let count = Double(residuals.count)
+        return (square / count, slope / count, count)
+    }
+
+    /// Residuals times the root of their counts, of the columns that hold a number.
+    private static func scaledResiduals(data: DepthProfile, model: [Double]) -> [Double] {
+        model.indices.filter { data.counts[$0] > 0 }.map {
+            (data.depths[$0] - model[$0]) * data.counts[$0].squareRoot()
+        }
+    }
+
+    /// Counts times the biweight of the residual in units of the scatter.
+    private static func weights(data: DepthProfile, model: [Double]) -> [Double] {
+        let deviation = RobustStatistics.deviation(scaledResiduals(data: data, model: model))
+        return model.indices.map { column in
             let count = data.counts[column]
             let residual = (data.depths[column] - model[column]) * count.squareRoot()
-            return count * function(residual, deviation)
+            return count * RobustStatistics.biweight(residual, deviation: deviation)
         }
     }
 
     private static func equations(
-        data: DepthProfile, state: (model: [Double], gradient: [Double]), weights: [Double],
-        free: [Int]
+        data: DepthProfile, state: State, weights: [Double], free: [Int]
     ) -> NormalEquations {
         var equations = NormalEquations(size: free.count)
         var row = Array(repeating: 0.0, count: free.count)
-        for column in 0..<data.depths.count where weights[column] != 0 {
+        for column in 0..<data.depths.count where weights[column] > 0 {
             for (index, parameter) in free.enumerated() {
                 row[index] = state.gradient[5 * column + parameter]
             }

@@ -4,6 +4,8 @@ import Foundation
 struct EdgeSearch {
     /// Where the fits of the groups start.
     let model: CylinderProfile
+    /// The mean of all groups.
+    let mean: DepthProfile
     /// Height of the profile above the air beside it.
     let height: Double
     /// Noise of the smoothed profile.
@@ -32,6 +34,8 @@ struct EdgeSearch {
                 counts[column] += profile.counts[column]
             }
         }
+        mean = DepthProfile(
+            row: 0, depths: zip(sums, counts).map { $1 > 0 ? $0 / $1 : 0 }, counts: counts)
         let usable = (0..<width).filter { counts[$0] > 0 }
         guard usable.count >= 32 else {
             throw .tooFewPixels(

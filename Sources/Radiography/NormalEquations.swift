@@ -22,10 +22,13 @@ struct NormalEquations {
     }
 
     /// Solves with the diagonal enlarged by a factor 1 + damping; nil if H is singular.
-    func solution(damping: Double = 0) -> [Double]? {
+    func solution(damping: Double = 0) -> [Double]? { solution(right: right, damping: damping) }
+
+    /// Solves with another right side, times a factor.
+    func solution(right: [Double], factor: Double = 1, damping: Double = 0) -> [Double]? {
         guard let inverse = inverse(damping: damping) else { return nil }
         return (0..<size).map { i in
-            (0..<size).reduce(0) { $0 + inverse[i * size + $1] * right[$1] }
+            (0..<size).reduce(0) { $0 + factor * inverse[i * size + $1] * right[$1] }
         }
     }
 
@@ -65,26 +68,5 @@ struct NormalEquations {
             for j in 0..<size { inverse[i * size + j] /= scale[i] * scale[j] }
         }
         return inverse
-    }
-
-    /// H⁻¹ M H⁻¹ with M = Σ(w r)² J Jᵀ, held by `scores`: the covariance of an estimate whose
-    /// residuals need not be alike.
-    func sandwich(scores: NormalEquations) -> [Double]? {
-        guard let inverse = inverse() else { return nil }
-        func middle(_ i: Int, _ j: Int) -> Double {
-            scores.matrix[max(i, j) * size + min(i, j)]
-        }
-        var covariance = Array(repeating: 0.0, count: size * size)
-        for i in 0..<size {
-            for j in 0..<size {
-                for k in 0..<size {
-                    for l in 0..<size {
-                        covariance[i * size + j] +=
-                            inverse[i * size + k] * middle(k, l) * inverse[l * size + j]
-                    }
-                }
-            }
-        }
-        return covariance
     }
 }

@@ -30,22 +30,25 @@ public struct ProfileRow: Sendable, Hashable {
     public let meanTransmission: Double
     /// ΣA/n, unweighted, not relative to any reference frame.
     public let opticalDepth: Double
+    /// Standard uncertainty of ``opticalDepth``: counts, references and dose together.
+    public let sigmaOpticalDepth: Double
     /// Mean of N6/t (1/cm³).
-    public let plain: Double
+    public var plain: Double { density.plain }
     /// ΣN6/Σt (1/cm³): conserves atoms.
-    public let pathWeighted: Double
+    public var pathWeighted: Double { density.pathWeighted }
     /// Σ(wC)/Σw with w = t²h (1/cm³).
-    public let inverseVariance: Double
+    public var inverseVariance: Double { density.inverseVariance }
     /// √Σstat/(σ6 Σt) (1/cm³), independent between frames.
-    public let sigmaStatistical: Double
+    public var sigmaStatistical: Double { density.sigmaStatistical }
     /// √Σref/(σ6 Σt) (1/cm³), common to all frames at a pixel.
-    public let sigmaReference: Double
+    public var sigmaReference: Double { density.sigmaReference }
     /// n σ(ln d)/(σ6 Σt) (1/cm³), common to all pixels of a frame.
-    public let sigmaDose: Double
+    public var sigmaDose: Double { density.sigmaDose }
     /// From σ6, chords, scattering or C_ref (1/cm³), common to everything.
-    public let sigmaScale: Double
+    public var sigmaScale: Double { density.sigmaScale }
     /// How far the estimators are apart; nil without a number.
-    public let lateral: LateralDifference?
+    public var lateral: LateralDifference? { density.lateral }
+    private let density: Density
 
     /// The density a profile shows, the path-weighted one (1/cm³).
     public var lithium6: Double { pathWeighted }
@@ -60,13 +63,15 @@ public struct ProfileRow: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - sums: The sums over its pixels.
-    ///   - scale: What turns depth into density.
+    ///   - scale: What turns depth into density; nil: the row has an optical depth only.
+    ///   - hasUncertainty: Whether the sums hold variances; if not, uncertainties and the estimator
+    ///     that needs them are NaN.
     ///   - doseUncertainty: σ(ln d) of the frame; in difference mode that of the frame and of
     ///     the reference frames together.
     ///   - opaqueAbove: Largest optical depth with a number.
     public init(
-        sums: BandSums, scale: DensityScale, doseUncertainty: Double,
-        opaqueAbove: Double = ChordTable.defaultMaximumDepth
+        sums: BandSums, scale: DensityScale?, hasUncertainty: Bool = true,
+        doseUncertainty: Double, opaqueAbove: Double = ChordTable.defaultMaximumDepth
     ) {
         let n = sums.valid
         pixels = Int(n)
@@ -81,21 +86,47 @@ public struct ProfileRow: Sendable, Hashable {
         }
         guard quality == .ok else {
             opticalDepth = .nan
-            plain = .nan
-            pathWeighted = .nan
-            inverseVariance = .nan
-            sigmaStatistical = .nan
-            sigmaReference = .nan
-            sigmaDose = .nan
-            sigmaScale = .nan
-            lateral = nil
+            sigmaOpticalDepth = .nan
+            density = Density()
             return
         }
+        opticalDepth = sums.depth / n
+        let spread = (sums.statistical + sums.reference) / (n * n)
+        sigmaOpticalDepth =
+            hasUncertainty
+            ? (spread + doseUncertainty * doseUncertainty).squareRoot() : .nan
+        density =
+            scale.map {
+                Density(
+                    sums: sums, scale: $0, hasUncertainty: hasUncertainty,
+                    doseUncertainty: doseUncertainty)
+            } ?? Density()
+    }
+
+    /// A row that no pixel speaks for, as in a frame that cannot be trusted.
+    public static let empty = ProfileRow(sums: BandSums(), scale: nil, doseUncertainty: 0)
+}
+
+/// The densities of a row with a number.
+private struct Density: Hashable {
+    var plain = Double.nan
+    var pathWeighted = Double.nan
+    var inverseVariance = Double.nan
+    var sigmaStatistical = Double.nan
+    var sigmaReference = Double.nan
+    var sigmaDose = Double.nan
+    var sigmaScale = Double.nan
+    var lateral: LateralDifference?
+
+    init() {}
+
+    init(sums: BandSums, scale: DensityScale, hasUncertainty: Bool, doseUncertainty: Double) {
+        let n = sums.valid
         let m = scale.offset
         let perDepth = 1 / (scale.crossSection * sums.chord)
-        opticalDepth = sums.depth / n
         plain = (sums.correctedPerChord / n - m) / scale.crossSection
         pathWeighted = (sums.corrected - m * sums.chord) * perDepth
+        guard hasUncertainty else { return }
         inverseVariance =
             (sums.weightedCorrected - m * sums.weight) / (scale.crossSection * sums.weight)
         sigmaStatistical = sums.statistical.squareRoot() * perDepth

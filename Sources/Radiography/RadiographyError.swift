@@ -1,5 +1,9 @@
+public import Fields
+
 /// What keeps the science of a radiograph from giving a number, each with what to do about it.
 public enum RadiographyError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The flats hold no beam: the median of their counts above dark, ADU.
+    case noBeam(medianOpenBeam: Double)
     /// A chemical formula cannot be read; `character` counts from 1.
     case formulaUnreadable(formula: String, character: Int, problem: String)
     /// A symbol of a formula is in no row of ``NuclearData``; `character` counts from 1.
@@ -13,11 +17,16 @@ public enum RadiographyError: Error, Equatable, Sendable, CustomStringConvertibl
     /// An edge of the cylinder is not in the image.
     case edgeOutside(side: String, column: Double, width: Int)
     /// Two images that must have one shape do not.
-    case pixelCountsDiffer(name: String, expected: Int, actual: Int)
+    case shapesDiffer(name: String, expected: Shape, actual: Shape)
+    /// Two flats differ by no more than their read noise (variances in ADU²).
+    case noPhotonNoise(variance: Double, readVariance: Double)
 
     /// The error in one line: what is wrong, with the numbers, then what to do.
     public var description: String {
         switch self {
+        case .noBeam(let medianOpenBeam):
+            "the flats hold no beam: their median count above the darks is "
+                + "\(rounded(medianOpenBeam)) ADU; check that flats and darks are not exchanged"
         case .formulaUnreadable(let formula, let character, let problem):
             "formula `\(formula)`, character \(character): \(problem)"
         case .elementUnknown(let formula, let character, let symbol):
@@ -37,8 +46,12 @@ public enum RadiographyError: Error, Equatable, Sendable, CustomStringConvertibl
             "the \(side) edge of the cylinder, near column \(rounded(column)), is outside the "
                 + "image of \(width) columns; widen the crop, or give diameter_mm so that the "
                 + "other edge is enough"
-        case .pixelCountsDiffer(let name, let expected, let actual):
-            "\(name) has \(actual) pixels, the first image \(expected); crop both to one region"
+        case .shapesDiffer(let name, let expected, let actual):
+            "\(name) is \(actual) pixels, the first image \(expected); crop both to one region"
+        case .noPhotonNoise(let variance, let readVariance):
+            "the two flats differ by a variance of \(rounded(variance)) ADU², their read noise "
+                + "alone gives \(rounded(readVariance)); take two different flats, or give "
+                + "gain_adu_per_neutron"
         }
     }
 }

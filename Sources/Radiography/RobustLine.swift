@@ -8,10 +8,8 @@ struct RobustLine {
     private(set) var value: Double
     /// dy/dx.
     private(set) var slope: Double
-    /// Standard uncertainty of `value`.
-    private(set) var valueUncertainty = 0.0
-    /// Standard uncertainty of `slope`; 0 when it was given.
-    private(set) var slopeUncertainty = 0.0
+    /// Covariance of value and slope, row after row; of value alone when the slope was given.
+    private var covariance: [Double] = [0]
     /// Points with a weight above 0.
     private(set) var used = 0
 
@@ -32,35 +30,46 @@ struct RobustLine {
             let residuals = points.map { ($0.y - oldValue - oldSlope * $0.x) / $0.u }
             // Few points scatter little by chance: the stated uncertainty is the least scale.
             let deviation = max(RobustStatistics.deviation(residuals), 1)
-            var equations = NormalEquations(size: size)
-            var square = 0.0
-            var sum = 0.0
+            var weighted = NormalEquations(size: size)
+            var plain = weighted
+            var (square, bend) = (0.0, 0.0)
             used = 0
             for (point, residual) in zip(points, residuals) {
                 let weight = RobustStatistics.biweight(residual, deviation: deviation)
-                guard weight > 0 else { continue }
-                used += 1
-                sum += weight
-                square += weight * residual * residual
-                equations.add(
-                    size == 2 ? [1, point.x] : [1], residual: residual * point.u,
-                    weight: weight / (point.u * point.u))
+                let precision = 1 / (point.u * point.u)
+                let gradient = size == 2 ? [1, point.x] : [1]
+                weighted.add(gradient, residual: residual * point.u, weight: weight * precision)
+                plain.add(gradient, residual: 0, weight: precision)
+                square += weight * residual * weight * residual
+                bend += RobustStatistics.biweightSlope(residual, deviation: deviation)
+                used += weight > 0 ? 1 : 0
             }
-            guard let step = equations.solution(), let covariance = equations.inverse() else {
-                return nil
-            }
+            guard let step = weighted.solution(), let inverse = plain.inverse() else { return nil }
             value += step[0]
             if size == 2 { slope += step[1] }
-            let freedom = sum - Double(size)
-            let enlargement = freedom > 0 ? max(square / freedom, 1) : 1
-            valueUncertainty = (covariance[0] * enlargement).squareRoot()
-            slopeUncertainty = size == 2 ? (covariance[3] * enlargement).squareRoot() : 0
+            let count = Double(points.count)
+            let freedom = count - Double(size)
+            var factor = freedom > 0 ? square * count * count / (bend * bend * freedom) : 1
+            if freedom < 8 || !factor.isFinite { factor = factor.isFinite ? max(factor, 1) : 1 }
+            covariance = inverse.map { $0 * factor }
             if abs(step[0]) < 1e-6 * valueUncertainty
                 && (size == 1 || abs(step[1]) < 1e-6 * slopeUncertainty)
             {
                 break
             }
         }
+    }
+
+    /// Standard uncertainty of `value`.
+    var valueUncertainty: Double { uncertainty(at: 0) }
+
+    /// Standard uncertainty of `slope`; 0 when it was given.
+    var slopeUncertainty: Double { covariance.count > 1 ? covariance[3].squareRoot() : 0 }
+
+    /// Standard uncertainty of the line at a place.
+    func uncertainty(at x: Double) -> Double {
+        guard covariance.count > 1 else { return covariance[0].squareRoot() }
+        return max(covariance[0] + 2 * x * covariance[1] + x * x * covariance[3], 0).squareRoot()
     }
 
     private static func medianSlope(_ points: [(x: Double, y: Double, u: Double)]) -> Double {

@@ -58,6 +58,24 @@ import Testing
             try FileList.files(matching: "*.tif", in: folder.path + "/run [1]*?\\") == [path])
     }
 
+    @Test("a folder that is not there is named")
+    func noFolder() throws {
+        let folder = try TemporaryFolder()
+        let error = try imageFileError {
+            _ = try FileList.files(matching: "raw [1]/*.tif", in: folder.path)
+        }
+        #expect(
+            error?.description
+                == "no file matches raw [1]/*.tif in \(folder.path); check the pattern and the folder"
+        )
+        #expect(
+            try imageFileError {
+                _ = try FileList.files(matching: "raw/*.tif", in: folder.path)
+            }?.description
+                == "\(folder.path)/raw/*.tif could not be searched: No such file or directory; check "
+                + "that the folder exists")
+    }
+
     @Test("a pattern that matches nothing names itself and the folder")
     func noMatch() throws {
         let folder = try TemporaryFolder()

@@ -138,6 +138,22 @@ import Testing
         }
     }
 
+    @Test("an image that is decoded is not read again")
+    func decodedOnce() throws {
+        let recipe = TIFFRecipe(compression: COMPRESSION_LZW)
+        try recipe.write([recipe.pixels(seed: 0)], to: path("a.tif"))
+        let sequence = try ImageSequence(ImagePage.pages(ofFileAt: path("a.tif")))
+        let images = try sequence.open(0..<1)
+        let expected = recipe.values(recipe.pixels(seed: 0))
+        for _ in 0..<2 {
+            let values = try sequence.delivered(recipe.shape.count) {
+                try images.read(image: 0, rows: 0..<29, into: $0)
+            }
+            #expect(difference(values, expected) == nil)
+            try? FileManager.default.removeItem(atPath: path("a.tif"))
+        }
+    }
+
     @Test("a file that has shrunk or gone since it was listed is an error that names it")
     func shrunk() throws {
         for compression in [COMPRESSION_NONE, COMPRESSION_LZW] {

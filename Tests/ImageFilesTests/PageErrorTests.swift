@@ -27,6 +27,7 @@ import Testing
         try folder.write("time,counts\n1,2\n", to: "text.tif")
         try folder.write(Data([0x89, 0x50, 0x4E, 0x47, 0x0D]), to: "png.tif")
         try folder.write(Data([0x49]), to: "one.tif")
+        try folder.write("II40 is a text, too", to: "letters.tif")
         #expect(
             try sentence("missing.tif")
                 == "missing.tif does not exist; check the name and the folder it is relative to")
@@ -46,6 +47,7 @@ import Testing
                 == "png.tif is not a TIFF file, it begins with the bytes 89 50 4e 47; convert it "
                 + "to TIFF or leave it out")
         #expect(try sentence("one.tif").contains("begins with “I”"))
+        #expect(try sentence("letters.tif").contains("begins with “II40 is a text, ”"))
     }
 
     @Test("a file cut off anywhere is an error")
@@ -84,6 +86,30 @@ import Testing
             try sentence("img_0412.tif")
                 == "img_0412.tif is truncated: page 0 needs bytes up to \(size + 1), the file has "
                 + "\(size); copy it again from the detector")
+    }
+
+    @Test("a compressed strip or a tile that ends beyond the file is found when it is listed")
+    func truncatedStrip() throws {
+        let shape = Shape(width: 16, height: 16)
+        for isTiled in [false, true] {
+            var tags = HandMadeTIFF.image(shape, bits: 8, more: [(259, .short([5]))])
+            if isTiled {
+                tags = tags.filter { ![273, 278, 279].contains($0.tag) }
+                tags += [
+                    (322, .long([16])), (323, .long([16])), (324, .pixels(plus: 0)),
+                    (325, .long([256])),
+                ]
+                tags.sort { $0.tag < $1.tag }
+            }
+            var file = HandMadeTIFF()
+            file.directories = [tags]
+            file.pixels = Array(repeating: 0, count: 250)
+            let size = UInt64(file.bytes.count)
+            try folder.write(Data(file.bytes), to: "a.tif")
+            #expect(
+                try imageFileError { _ = try ImagePage.pages(ofFileAt: path("a.tif")) }
+                    == .truncated(path: path("a.tif"), page: 0, needs: size + 6, has: size))
+        }
     }
 
     @Test("pixels of another kind are named")

@@ -37,11 +37,11 @@ import Testing
         for value in 0..<4 { try append(Float(value), to: &whole) }
         try whole.close()
         for kept in 0...3 {
-            // The last image is half a one: a crash leaves such things.
+            // What follows is no image: a crash leaves such things.
             try suspend([0, 1, 2], of: 4)
             let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path("a.tif.part")))
             try handle.seekToEnd()
-            try handle.write(contentsOf: Data(repeating: 0x55, count: 33))
+            try handle.write(contentsOf: Data(repeating: 0x55, count: 5000))
             try handle.close()
             var writer = try TIFFWriter.continuing(
                 path: path("a.tif"), from: kept, shape: shape, imageCount: 4, label: label)
@@ -76,6 +76,11 @@ import Testing
     @Test("a partial file with fewer images or of another kind is refused and left")
     func notContinuable() throws {
         try suspend([0, 1], of: 4)
+        // Half an image does not count.
+        let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path("a.tif.part")))
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(repeating: 0x55, count: 40))
+        try handle.close()
         let partial = path("a.tif.part")
         #expect(
             try imageFileError {

@@ -37,10 +37,13 @@ public struct NoiseSource: RandomNumberGenerator {
         return radius * cos(angle)
     }
 
-    /// A Poisson number of a mean; Gaussian and rounded above 500.
+    /// A Poisson number of a mean; above 50 a rounded Gaussian of the same mean and variance.
     public mutating func poisson(_ mean: Double) -> Double {
         guard mean > 0 else { return 0 }
-        guard mean < 500 else { return max((mean + mean.squareRoot() * gaussian()).rounded(), 0) }
+        guard mean < 50 else {
+            // Rounding adds a variance of 1/12.
+            return max((mean + (mean - 1.0 / 12).squareRoot() * gaussian()).rounded(), 0)
+        }
         var count = 0.0
         var left = -mean
         // Exponential waiting times, in logarithms so that no product underflows.

@@ -3,6 +3,9 @@ import Foundation
 
 /// The program: radiographs in, lithium density out.
 struct Lithoray: AsyncParsableCommand {
+    /// Version of the program.
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "lithoray",
         abstract: "Lithium-6 density from operando neutron radiographs.",
@@ -21,7 +24,7 @@ struct Lithoray: AsyncParsableCommand {
               5    an output could not be written
               130  interrupted; --resume goes on
             """,
-        version: "0.1.0",
+        version: version,
         subcommands: [Density.self, Check.self, Devices.self, Phantom.self])
 
     func run() async throws {

@@ -1,0 +1,98 @@
+import Engines
+
+/// Averages of the references over the usable rows of each bin, column by column.
+struct BinRows: Sendable {
+    let bins: [DensityTables.Bin]
+    let references: References
+    let mean: MeanTransmission?
+
+    /// What a bin's column holds.
+    struct Place {
+        /// Usable rows.
+        var count = 0
+        /// Mean dark, ADU.
+        var dark = 0.0
+        /// Mean w of the first flats, ADU; 0 without a usable row.
+        var openBeam = 0.0
+        /// Mean w of the second flats, ADU.
+        var openBeamAfter = 0.0
+    }
+
+    /// Whether every bin is one row.
+    private var areSingle: Bool { bins.allSatisfy { $0.count == 1 } }
+
+    /// Whether a pixel may give a number; with a reference state, it needs one of that too.
+    private func isUsable(_ pixel: Int) -> Bool {
+        references.isUsable(pixel) && (mean.map { $0.values[pixel] > 0 } ?? true)
+    }
+
+    /// Averages one column of a bin.
+    func place(bin: Int, column: Int, width: Int) -> Place {
+        var place = Place()
+        let rows = bins[bin]
+        let last = references.openBeams.count - 1
+        for row in rows.first..<rows.first + rows.count {
+            let pixel = row * width + column
+            guard isUsable(pixel) else { continue }
+            place.count += 1
+            place.dark += references.dark[pixel]
+            place.openBeam += references.openBeams[0].netCounts[pixel]
+            place.openBeamAfter += references.openBeams[last].netCounts[pixel]
+        }
+        guard place.count > 1 else { return place }
+        place.dark /= Double(place.count)
+        place.openBeam /= Double(place.count)
+        place.openBeamAfter /= Double(place.count)
+        return place
+    }
+
+    /// T of the reference frames: Σ T w / Σ w over the usable rows; NaN without one.
+    func meanTransmission(bin: Int, column: Int, width: Int) -> Double {
+        guard let mean else { return .nan }
+        let rows = bins[bin]
+        var sum = 0.0
+        var beam = 0.0
+        for row in rows.first..<rows.first + rows.count {
+            let pixel = row * width + column
+            guard isUsable(pixel) else { continue }
+            let w = references.openBeams[0].netCounts[pixel]
+            sum += mean.values[pixel] * w
+            beam += w
+        }
+        return beam > 0 ? sum / beam : .nan
+    }
+
+    private func table(
+        width: Int, threads: Int, _ value: @escaping @Sendable (Place) -> Double
+    ) -> Table<Float> {
+        Table(count: bins.count * width, filler: 0, threads: threads) { index in
+            Float(value(place(bin: index / width, column: index % width, width: width)))
+        }
+    }
+
+    /// Mean dark, ADU.
+    func dark(width: Int, threads: Int) -> Table<Float> {
+        table(width: width, threads: threads) { $0.dark }
+    }
+
+    /// 1/w, or w before and its change; 0 without a usable row.
+    func openBeam(width: Int, threads: Int) -> DensityTables.OpenBeam {
+        guard references.openBeams.count > 1 else {
+            return .constant(
+                inverse: table(width: width, threads: threads) {
+                    $0.openBeam > 0 ? 1 / $0.openBeam : 0
+                })
+        }
+        return .interpolated(
+            before: table(width: width, threads: threads) { $0.openBeam },
+            change: table(width: width, threads: threads) { $0.openBeamAfter - $0.openBeam })
+    }
+
+    /// 1 over the usable rows; nil where every bin is one row.
+    func inverseSummed(width: Int, threads: Int) -> Table<Float>? {
+        guard !areSingle else { return nil }
+        return table(width: width, threads: threads) {
+            $0.count > 0 ? 1 / Double($0.count) : 0
+        }
+    }
+}

@@ -1,0 +1,136 @@
+public import Engines
+import Fields
+
+/// Gives the dose and the pass's parameters of every frame.
+public struct DoseMeter: Sendable {
+    /// Whether a frame can be trusted.
+    public enum Quality: String, Sendable {
+        /// It can.
+        case ok
+        /// Its dose is out of range: a beam trip, or the shutter.
+        case dose
+    }
+
+    /// What is known of a frame before its pixels are normalised.
+    public struct Frame: Sendable {
+        /// 1/d; 1 = as bright as the flats.
+        public var ratio: Double
+        /// Standard uncertainty of ln d.
+        public var logarithmUncertainty: Double
+        /// Whether the frame can be trusted.
+        public var quality: Quality
+        /// The parameters of the pass.
+        public var parameters: FrameParameters
+    }
+
+    private let source: DensityExperiment.DoseSource
+    private let region: DoseRegion?
+    private let range: ClosedRange<Double>
+    private let interpolations: [ReferenceInterpolation]?
+    private let varianceFactors: [Double]
+    private let darkFactor: Double
+    private let noise: DetectorNoise?
+    private let combined: Double
+    /// Var(ln T_ref) = `gain` r + `readVariance` r², with r as the pass has it.
+    private let relative: (gain: Double, readVariance: Double, frames: Range<Int>)?
+
+    /// Prepares the dose of an experiment's frames.
+    init(
+        _ experiment: DensityExperiment, references: References, spots: DensityPlan.SpotRule?,
+        interpolations: [ReferenceInterpolation]?
+    ) {
+        source = experiment.dose
+        if case .region(let region) = experiment.dose {
+            self.region = DoseRegion(
+                region, references: references, sampleType: experiment.frames.sampleType,
+                spots: spots)
+        } else {
+            region = nil
+        }
+        range = experiment.doseRange
+        self.interpolations = interpolations
+        varianceFactors = references.openBeams.map(\.varianceFactor)
+        darkFactor = references.darkVarianceFactor
+        noise = references.noise
+        combined = Double(experiment.combinedFrames)
+        relative = nil
+    }
+
+    /// The meter for densities relative to the mean of some frames.
+    init(_ meter: DoseMeter, relativeTo mean: MeanTransmission, frames: Range<Int>) {
+        source = meter.source
+        region = meter.region
+        range = meter.range
+        interpolations = meter.interpolations
+        varianceFactors = meter.varianceFactors
+        darkFactor = meter.darkFactor
+        noise = meter.noise
+        combined = meter.combined
+        let count = Double(mean.count) * meter.combined
+        let gain = (noise?.summedGain ?? 0) / count
+        let readNoise = noise?.readNoise ?? 0
+        let spread = mean.meanSquaredDose / (mean.meanDose * mean.meanDose)
+        relative = (gain, readNoise * readNoise * spread / count, frames)
+    }
+
+    /// Weight of the second flats for a frame.
+    func weightAfter(_ frame: Int) -> Double { interpolations?[frame].weightAfter ?? 0 }
+
+    /// Pixels of the dose region that count, if there is one.
+    var usablePixels: Int? { region?.usablePixels }
+
+    /// Measures a frame.
+    ///
+    /// - Throws: What reading throws.
+    public func measure(_ index: Int, in frames: any OpenFrames) throws -> Frame {
+        let dose = try dose(of: index, in: frames)
+        let isTrusted = range.contains(dose.ratio)
+        let d = dose.ratio > 0 ? 1 / dose.ratio : 1
+        var parameters = FrameParameters(dose: d, interpolation: weightAfter(index))
+        if let noise {
+            let factor = openBeamFactor(index)
+            let readVariance = noise.readNoise * noise.readNoise
+            parameters.openBeamGain = factor * noise.gain
+            parameters.openBeamReadVariance = factor * readVariance
+            parameters.referenceGain = relative?.gain ?? factor * noise.summedGain
+            parameters.referenceReadVariance = relative?.readVariance ?? factor * readVariance
+            parameters.sigmaFactor = statisticalFactor(index).squareRoot()
+        }
+        return Frame(
+            ratio: dose.ratio, logarithmUncertainty: dose.logarithmVariance.squareRoot(),
+            quality: isTrusted ? .ok : .dose, parameters: parameters)
+    }
+
+    /// What the statistical variance of a frame is multiplied with: 1 − 2/n for a reference frame.
+    func statisticalFactor(_ index: Int) -> Double {
+        guard let relative else { return 1 }
+        return max(
+            ReferenceFrames.ownVarianceFactor(
+                count: relative.frames.count, isMember: relative.frames.contains(index)), 0)
+    }
+
+    /// Var(F̄) over the variance of one flat, at the time of a frame.
+    private func openBeamFactor(_ index: Int) -> Double {
+        guard let interpolation = interpolations?[index], varianceFactors.count > 1 else {
+            return varianceFactors[0]
+        }
+        return interpolation.variance(before: varianceFactors[0], after: varianceFactors[1])
+    }
+
+    private func dose(of index: Int, in frames: any OpenFrames) throws -> DoseRegion.Dose {
+        if case .given(let ratios, let variances) = source {
+            return DoseRegion.Dose(
+                ratio: ratios[index], logarithmVariance: variances[index], pixels: 0)
+        }
+        guard let region else { preconditionFailure("a dose is measured or given") }
+        let variance = try noise.map { noise in
+            try CountingVariance(
+                gain: noise.summedGain / combined,
+                readNoise: noise.readNoise / combined.squareRoot(),
+                openBeamFactor: openBeamFactor(index) * combined,
+                darkFactor: darkFactor * combined)
+        }
+        return try region.dose(
+            of: index, in: frames, weightAfter: weightAfter(index), variance: variance)
+    }
+}

@@ -1,0 +1,142 @@
+public import Engines
+public import Fields
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The open beam beside the sample, from which every frame's dose is taken.
+///
+///     1/d = Σ (S − D̄) / Σ (F̄ − D̄)
+///
+/// A ratio of sums over the pixels that count in the frame: neither masked nor without beam, neither
+/// saturated nor a gamma spot.
+public struct DoseRegion: Sendable {
+    /// What one frame's region tells.
+    public struct Dose: Sendable, Hashable {
+        /// 1/d: the frame's counts over the flats'; 1 = as bright as the flats. NaN without pixels.
+        public var ratio: Double
+        /// Variance of ln d, without the noise model 0.
+        public var logarithmVariance: Double
+        /// Pixels that counted.
+        public var pixels: Int
+    }
+
+    private let region: Region
+    private let halo: Region
+    private let sampleType: SampleType
+    private let saturation: Double
+    private let dark: [Double]
+    private let before: [Double]
+    private let after: [Double]?
+    private let usable: [Bool]
+    private let finder: SpotFinder?
+
+    /// Cuts the region out of the references.
+    ///
+    /// - Parameters:
+    ///   - region: The region, inside the image and not empty.
+    ///   - spots: The spot rule of the frames; nil: spots stay.
+    public init(
+        _ region: Region, references: References, sampleType: SampleType,
+        spots: DensityPlan.SpotRule?
+    ) {
+        self.region = region
+        self.sampleType = sampleType
+        saturation = Double(references.saturation)
+        let shape = references.shape
+        let margin = spots == nil ? 0 : 1
+        let halo = Region(
+            x0: max(region.x0 - margin, 0), y0: max(region.y0 - margin, 0),
+            x1: min(region.x1 + margin, shape.width), y1: min(region.y1 + margin, shape.height))
+        self.halo = halo
+        func cut<Value>(_ region: Region, _ value: (Int) -> Value) -> [Value] {
+            region.rows.flatMap { y in region.columns.map { value(y * shape.width + $0) } }
+        }
+        dark = cut(region) { references.dark[$0] }
+        before = cut(region) { references.openBeams[0].netCounts[$0] }
+        after = references.openBeams.count > 1
+            ? cut(region) { references.openBeams[1].netCounts[$0] } : nil
+        usable = cut(region) { references.isUsable($0) }
+        finder = spots.map { rule in
+            SpotFinder(
+                rule: rule, shape: halo.shape, sampleType: sampleType,
+                saturation: references.saturation,
+                usable: Table(cut(halo) { references.isUsable($0) ? 1 : 0 }, filler: 0),
+                dark: Table(cut(halo) { Float(references.dark[$0]) }, filler: 0))
+        }
+    }
+
+    /// Pixels of the region that are neither masked nor without beam.
+    public var usablePixels: Int { usable.reduce(0) { $0 + ($1 ? 1 : 0) } }
+
+    /// Measures one frame.
+    ///
+    /// - Parameters:
+    ///   - weightAfter: Weight of the second flats.
+    ///   - variance: Noise of sums over many pixels; nil: unknown.
+    /// - Throws: What reading throws.
+    public func dose(
+        of frame: Int, in frames: any OpenFrames, weightAfter: Double,
+        variance: CountingVariance?
+    ) throws -> Dose {
+        let sums = try sums(of: frame, in: frames, weightAfter: weightAfter)
+        let ratio = sums.pixels > 0 ? sums.net / sums.openBeam : .nan
+        var logarithmVariance = 0.0
+        if let variance, ratio > 0 {
+            logarithmVariance = variance.doseVariance(
+                sample: sums.net, openBeam: sums.openBeam, pixels: sums.pixels)
+        }
+        return Dose(ratio: ratio, logarithmVariance: logarithmVariance, pixels: sums.pixels)
+    }
+
+    private func sums(
+        of frame: Int, in frames: any OpenFrames, weightAfter: Double
+    ) throws -> (net: Double, openBeam: Double, pixels: Int) {
+        let bytes = halo.area * sampleType.byteCount
+        let spare = Table<Float>.margin * sampleType.byteCount
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: bytes + spare, alignment: 64)
+        defer { buffer.deallocate() }
+        buffer.initializeMemory(as: UInt8.self, repeating: 0)
+        let counts = UnsafeMutableRawBufferPointer(rebasing: buffer[0..<bytes])
+        try frames.read(frame: frame, region: halo, into: counts)
+        let scratch = finder.map(SpotFinder.Scratch.init)
+        var net = 0.0
+        var openBeam = 0.0
+        var pixels = 0
+        var place = 0
+        for y in region.rows {
+            if let finder, let scratch, let start = buffer.baseAddress {
+                _ = finder.find(
+                    in: SpotFinder.Rows(start: start, rows: 0..<halo.height), row: y - halo.y0,
+                    using: scratch)
+            }
+            let rowStart = (y - halo.y0) * halo.width - halo.x0
+            for x in region.columns {
+                let sample = Double(value(counts, rowStart + x))
+                if usable[place] && sample < saturation
+                    && (scratch?.spots[x - halo.x0] ?? 0) == 0
+                {
+                    net += sample - dark[place]
+                    openBeam += self.openBeam(place, weightAfter)
+                    pixels += 1
+                }
+                place += 1
+            }
+        }
+        return (net, openBeam, pixels)
+    }
+
+    private func openBeam(_ place: Int, _ weightAfter: Double) -> Double {
+        guard let after else { return before[place] }
+        return before[place] + weightAfter * (after[place] - before[place])
+    }
+
+    private func value(_ counts: UnsafeMutableRawBufferPointer, _ index: Int) -> Float {
+        switch sampleType {
+        case .uint16: Float(counts.load(fromByteOffset: 2 * index, as: UInt16.self))
+        case .float32: counts.load(fromByteOffset: 4 * index, as: Float.self)
+        }
+    }
+}

@@ -1,0 +1,308 @@
+import Engines
+import Fields
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Builds the plan of the density pass from an experiment and its references.
+struct PlanBuilder {
+    private(set) var plan: DensityPlan
+    private(set) var profileBins: [DensityPreparation.ProfileBin]
+    private(set) var doseMeter: DoseMeter
+    private(set) var geometry: SampleGeometry?
+
+    private let experiment: DensityExperiment
+    private let references: References
+    private let threads: Int
+    private let shape: Shape
+    private let scales: [DensityScale]
+    private let mean: MeanTransmission?
+
+    /// Frames that the edges of the sample are found in.
+    private static let framesForGeometry = 16
+
+    init(
+        experiment: DensityExperiment, references: References, threads: Int,
+        warnings: inout [RadiographyWarning]
+    ) throws {
+        self.experiment = experiment
+        self.references = references
+        self.threads = threads
+        shape = experiment.frames.shape
+        let combined = Double(experiment.combinedFrames)
+        let noise = references.noise
+        let spots = experiment.detector.spots.flatMap { settings in
+            noise.map { noise in
+                DensityPlan.SpotRule(
+                    thresholdSigma: settings.thresholdSigma,
+                    action: settings.replaces ? .replace : .exclude,
+                    gain: noise.gain / combined,
+                    readVariance: noise.readNoise * noise.readNoise / combined)
+            }
+        }
+        let interpolations = try Self.interpolations(experiment, references, &warnings)
+        var meter = DoseMeter(
+            experiment, references: references, spots: spots, interpolations: interpolations)
+        if let usable = meter.usablePixels, usable == 0 {
+            throw RadiographyError.tooFewPixels(purpose: "the dose region", found: 0, needed: 1)
+        }
+        let pixelDark = Table<Float>(count: shape.count, filler: 0, threads: threads) {
+            references.dark[$0].isNaN ? 0 : Float(references.dark[$0])
+        }
+        let usable = references.usableTable(threads: threads)
+        let finder = spots.map { rule in
+            SpotFinder(
+                rule: rule, shape: references.shape, sampleType: experiment.frames.sampleType,
+                saturation: references.saturation, usable: usable, dark: pixelDark)
+        }
+        func mean(of frames: [Int], rows: [Range<Int>]) throws -> MeanTransmission? {
+            let measured = try frames.compactMap { index -> MeanTransmission.Frame? in
+                let dose = try meter.measure(
+                    index, in: experiment.frames.open(index..<index + 1))
+                guard dose.quality == .ok else { return nil }
+                return MeanTransmission.Frame(
+                    index: index, dose: dose.parameters.dose,
+                    weightAfter: dose.parameters.interpolation)
+            }
+            guard !measured.isEmpty else { return nil }
+            return try MeanTransmission(
+                of: measured, source: experiment.frames, references: references, spots: finder,
+                rows: rows, threads: threads)
+        }
+
+        geometry = try experiment.sample.map { sample in
+            try SampleGeometry(
+                sample, pixelSize: experiment.pixelSize ?? .nan, shape: references.shape
+            ) {
+                let count = experiment.frames.count
+                let used = min(Self.framesForGeometry, count)
+                let rows = sample.components.filter { !$0.isOpaque }.map(\.rows)
+                guard
+                    let mean = try mean(
+                        of: (0..<used).map { $0 * count / used }, rows: rows)
+                else {
+                    throw RadiographyError.tooFewPixels(
+                        purpose: "finding the edges of the sample (no frame has a dose in range)",
+                        found: 0, needed: 1)
+                }
+                return mean.depth(shape: references.shape)
+            }
+        }
+        warnings += geometry?.warnings ?? []
+        var relativeTo: MeanTransmission?
+        if let reference = experiment.reference {
+            guard
+                let mean = try mean(of: Array(reference.frames), rows: [0..<shape.height]),
+                mean.count == reference.frames.count
+            else {
+                throw RadiographyError.tooFewPixels(
+                    purpose: "the reference (a reference frame's dose is out of range)",
+                    found: 0, needed: reference.frames.count)
+            }
+            relativeTo = mean
+            meter = DoseMeter(meter, relativeTo: mean, frames: reference.frames)
+        }
+        self.mean = relativeTo
+        doseMeter = meter
+        scales = try Self.scales(experiment, geometry: geometry)
+        let crossSection = experiment.crossSection.squareCentimetres(
+            atAngstrom: experiment.wavelength)
+        plan = DensityPlan(
+            shape: shape, sampleType: experiment.frames.sampleType,
+            saturation: references.saturation, spots: spots,
+            noise: noise.map { noise in
+                DensityPlan.Noise(
+                    gain: noise.gain / combined, summedGain: noise.summedGain / combined,
+                    readVariance: noise.readNoise * noise.readNoise / combined,
+                    darkVariance: references.darkVarianceFactor * noise.readNoise
+                        * noise.readNoise)
+            },
+            correctsBias: experiment.detector.correctsBias,
+            usesOwnCounts: experiment.sample == nil,
+            opaqueBelow: exp(-experiment.opaqueAbove), densityScale: 1 / crossSection,
+            maps: experiment.maps, usable: usable, pixelDark: pixelDark, passes: [.placeholder])
+        profileBins = []
+        let bins = Self.bins(
+            height: shape.height, rows: experiment.binRows, experiment.sample?.components ?? [])
+        profileBins = bins.map { bin in profileBin(bin) }
+        var passes = [try tables(bins: bins)]
+        if experiment.binRows > 1 {
+            passes.append(
+                try tables(bins: (0..<shape.height).map { .init(first: $0, count: 1) }))
+        }
+        plan.passes = passes
+    }
+
+    /// The weight of the second flats for each frame; nil with one set.
+    private static func interpolations(
+        _ experiment: DensityExperiment, _ references: References,
+        _ warnings: inout [RadiographyWarning]
+    ) throws(RadiographyError) -> [ReferenceInterpolation]? {
+        guard references.openBeams.count == 2, let before = references.openBeams[0].time,
+            let after = references.openBeams[1].time, let times = experiment.absoluteTimes
+        else { return nil }
+        var all: [ReferenceInterpolation] = []
+        for time in times {
+            all.append(try ReferenceInterpolation(time: time, before: before, after: after))
+        }
+        let clamped = all.filter(\.isClamped).count
+        if clamped > 0 {
+            warnings.append(
+                RadiographyWarning(
+                    "W-FLATTIME",
+                    "\(clamped) of \(all.count) frames were taken before the first or after the "
+                        + "second flats; they use the nearer set (nothing is extrapolated)"))
+        }
+        return all
+    }
+
+    /// The scale of each component.
+    private static func scales(
+        _ experiment: DensityExperiment, geometry: SampleGeometry?
+    ) throws(RadiographyError) -> [DensityScale] {
+        guard let sample = experiment.sample, let geometry else { return [] }
+        var scales: [DensityScale] = []
+        for component in sample.components {
+            if let reference = experiment.reference {
+                scales.append(
+                    try .relative(
+                        crossSection: experiment.crossSection, wavelength: experiment.wavelength,
+                        referenceDensity: reference.lithium6[component.name] ?? 0,
+                        diameterUncertainty: geometry.diameterUncertainty))
+            } else {
+                scales.append(
+                    try .absolute(
+                        crossSection: experiment.crossSection, wavelength: experiment.wavelength,
+                        matrix: component.matrix,
+                        diameterUncertainty: geometry.diameterUncertainty))
+            }
+        }
+        return scales
+    }
+
+    /// Row bins of `rows` rows that start anew at every interface, so that none joins two
+    /// components; the last before an interface may be shorter.
+    static func bins(
+        height: Int, rows: Int, _ components: [SampleSettings.Component]
+    ) -> [DensityTables.Bin] {
+        let cuts = components.flatMap { [$0.rows.lowerBound, $0.rows.upperBound] }
+        let edges = Set(cuts + [0, height]).sorted()
+        return zip(edges, edges.dropFirst()).flatMap { first, end in
+            stride(from: first, to: end, by: max(rows, 1)).map {
+                DensityTables.Bin(first: $0, count: min(max(rows, 1), end - $0))
+            }
+        }
+    }
+
+    /// The component of a row.
+    private func component(ofRow row: Int) -> Int? {
+        experiment.sample?.components.firstIndex { $0.rows.contains(row) }
+    }
+
+    private func profileBin(_ bin: DensityTables.Bin) -> DensityPreparation.ProfileBin {
+        let component = component(ofRow: bin.first)
+        let isOpaque = component.flatMap { experiment.sample?.components[$0].isOpaque } ?? false
+        return DensityPreparation.ProfileBin(
+            row: bin.first, rowCount: bin.count,
+            height: CellHeight(experiment.sample?.components ?? []).height(
+                ofRow: Double(bin.first) + Double(bin.count - 1) / 2)
+                * (experiment.pixelSize ?? .nan) * 1e4,
+            component: component, isOpaque: isOpaque,
+            scale: isOpaque ? nil : component.map { scales[$0] })
+    }
+
+    /// The tables of a pass with some bins.
+    private func tables(bins: [DensityTables.Bin]) throws -> DensityTables {
+        let width = shape.width
+        let extents = experiment.bands.map(\.extent)
+        let sampleBand = extents.firstIndex(of: .full) ?? extents.count
+        let bandCount = max(extents.count, sampleBand + 1)
+        var columns: [Range<Int>] = []
+        for bin in bins {
+            let valid = try geometry?.validColumns(atRow: middle(of: bin), width: width)
+            for band in 0..<bandCount {
+                let extent = band < extents.count ? extents[band] : .full
+                columns.append(valid?.columns(of: extent) ?? plainColumns(extent))
+            }
+        }
+        let rows = BinRows(bins: bins, references: references, mean: mean)
+        return DensityTables(
+            bins: bins, bands: bandCount, widestBand: sampleBand, columns: columns,
+            dark: rows.dark(width: width, threads: threads),
+            openBeam: rows.openBeam(width: width, threads: threads),
+            inverseSummed: rows.inverseSummed(width: width, threads: threads),
+            reference: try reference(bins, rows),
+            chords: try chords(bins),
+            matrix: Table(
+                bins.map { bin in
+                    component(ofRow: bin.first).map { Float(scales[$0].offset) } ?? 0
+                }, filler: 0),
+            kinds: bins.map { bin in
+                guard let index = component(ofRow: bin.first) else { return .outside }
+                return experiment.sample?.components[index].isOpaque == true ? .opaque : .density
+            })
+    }
+
+    private func middle(of bin: DensityTables.Bin) -> Double {
+        Double(bin.first) + Double(bin.count - 1) / 2
+    }
+
+    /// The columns of a band where there is no sample.
+    private func plainColumns(_ extent: ValidColumns.Band) -> Range<Int> {
+        if case .columns(let columns) = extent { return columns.clamped(to: 0..<shape.width) }
+        return 0..<shape.width
+    }
+
+    private func chords(_ bins: [DensityTables.Bin]) throws -> DensityTables.Chords {
+        guard let geometry else { return .none(width: shape.width) }
+        let rows = geometry.isTilted ? bins.map { middle(of: $0) } : [0]
+        let tables = try Array(rows).mapInParallel(threads: threads) { row in
+            try geometry.chords(atRow: row, width: shape.width).singlePrecision
+        }
+        func join(_ values: (ChordTable.SinglePrecision) -> [Float]) -> Table<Float> {
+            Table(tables.flatMap(values), filler: 0)
+        }
+        return DensityTables.Chords(
+            chord: join(\.chord), inverse: join(\.inverseChord), edge0: join(\.edge0),
+            edge1: join(\.edge1), rows: rows.count)
+    }
+
+    /// A_ref of every bin, less its bias, and corrected for the footprint as A is.
+    private func reference(
+        _ bins: [DensityTables.Bin], _ rows: BinRows
+    ) throws -> DensityTables.Reference? {
+        guard let mean, let geometry else { return nil }
+        let width = shape.width
+        let chordOfBin = try bins.mapInParallel(threads: threads) { bin in
+            geometry.isTilted || bin.first == 0
+                ? try geometry.chords(atRow: middle(of: bin), width: width) : nil
+        }
+        let noise = experiment.detector.correctsBias ? references.noise : nil
+        let frames = Double(mean.count * experiment.combinedFrames)
+        let spread = mean.meanSquaredDose / (mean.meanDose * mean.meanDose)
+        @Sendable func transmission(_ index: Int) -> Double {
+            rows.meanTransmission(bin: index / width, column: index % width, width: width)
+        }
+        let depth = Table<Float>(count: bins.count * width, filler: 0, threads: threads) { index in
+            let t = transmission(index)
+            guard t > 0, let chords = chordOfBin[index / width] ?? chordOfBin[0] else { return 0 }
+            var a = -log(t)
+            if let noise {
+                let place = rows.place(bin: index / width, column: index % width, width: width)
+                let w = place.openBeam
+                let read = noise.readNoise * noise.readNoise
+                let r = mean.meanDose / (t * w)
+                let own = (noise.gain * r + read * spread * r * r) / frames
+                let flat = references.openBeams[0].varianceFactor * (noise.gain / w + read / (w * w))
+                a -= 0.5 * (own - flat) / Double(place.count)
+            }
+            return Float(chords.correctedDepth(a, column: index % width))
+        }
+        let factor = Table<Float>(count: bins.count * width, filler: 0, threads: threads) { index in
+            let t = transmission(index)
+            return t > 0 ? Float(mean.meanDose / t) : 0
+        }
+        return DensityTables.Reference(depth: depth, factor: factor)
+    }
+}

@@ -1,0 +1,167 @@
+public import Engines
+public import Fields
+
+/// Darks, flats and what they tell of the detector: all that a frame is normalised with.
+public struct References: Sendable {
+    /// One set of flats, less the dark.
+    public struct OpenBeam: Sendable {
+        /// w = F̄ − D̄ of each pixel, ADU; NaN where a reference has no sample.
+        public let netCounts: [Double]
+        /// Var(F̄) over the variance of one flat: 1/n, π/2 of it for a median.
+        public let varianceFactor: Double
+        /// Seconds since 1970, if two sets need it.
+        public let time: Double?
+    }
+
+    /// A set of flats to average.
+    public struct FlatSet: Sendable {
+        /// The images.
+        public let images: any FrameSource
+        /// Seconds since 1970, if there are two sets.
+        public let time: Double?
+
+        /// Creates a set.
+        public init(images: any FrameSource, time: Double? = nil) {
+            self.images = images
+            self.time = time
+        }
+    }
+
+    /// Why a pixel gives no number in any frame.
+    public enum Exclusion: UInt8, Sendable, BitwiseCopyable {
+        /// It may give a number.
+        case none
+        /// The mask excludes it, or no dark or flat has a sample there.
+        case masked
+        /// Its open beam is too low.
+        case lowFlat
+    }
+
+    /// Columns and rows.
+    public let shape: Shape
+    /// D̄ of each pixel, ADU; 0 without darks.
+    public let dark: [Double]
+    /// Var(D̄) over the variance of one dark; 0 without darks.
+    public let darkVarianceFactor: Double
+    /// One set of flats, or one before and one after the frames.
+    public let openBeams: [OpenBeam]
+    /// Why pixels are left out.
+    public let exclusions: [Exclusion]
+    /// The detector's noise; nil if it is not known.
+    public let noise: DetectorNoise?
+    /// Median of w over the pixels that are not masked, of the first set, ADU.
+    public let medianOpenBeam: Double
+    /// Counts from here on are saturated, ADU.
+    public let saturation: Float
+    /// Spots that were left out of darks and flats.
+    public let spots: Int
+    /// What a user should know.
+    public let warnings: [RadiographyWarning]
+
+    /// Whether a pixel may give a number.
+    public func isUsable(_ index: Int) -> Bool { exclusions[index] == .none }
+
+    /// Pixels that are left out for a reason.
+    public func count(of exclusion: Exclusion) -> Int {
+        exclusions.reduce(0) { $0 + ($1 == exclusion ? 1 : 0) }
+    }
+
+    /// 1 for each pixel that may give a number, as passes read it.
+    func usableTable(threads: Int) -> Table<UInt8> {
+        Table(count: exclusions.count, filler: 0, threads: threads) {
+            exclusions[$0] == .none ? 1 : 0
+        }
+    }
+
+    /// Averages darks and flats and measures the detector.
+    ///
+    /// - Parameters:
+    ///   - darks: Dark images; nil: a detector without dark counts.
+    ///   - flats: One set, or two with their times.
+    ///   - mask: Non-zero where a pixel is to be ignored; nil: nowhere.
+    ///   - threads: Threads that read and add.
+    /// - Throws: ``RadiographyError`` if the flats hold no beam; what reading throws.
+    public init(
+        darks: (any FrameSource)?, flats: [FlatSet], mask: [UInt8]?, detector: DetectorSettings,
+        threads: Int
+    ) throws {
+        precondition(!flats.isEmpty && flats.count <= 2)
+        let shape = flats[0].images.shape
+        let saturation = Float(detector.saturation)
+        var warnings: [RadiographyWarning] = []
+        var spots = 0
+
+        let readNoise = try DetectorNoise.readNoise(
+            of: darks, detector: detector, mask: mask, warnings: &warnings)
+        let unmasked = Table<UInt8>(count: shape.count, filler: 0, threads: threads) { index in
+            mask.map { $0[index] == 0 } ?? true ? 1 : 0
+        }
+        func finder(
+            _ images: any FrameSource, gain: Double, dark: [Double]?
+        ) -> SpotFinder? {
+            guard let settings = detector.spots, let readNoise, gain.isFinite else { return nil }
+            return SpotFinder(
+                rule: DensityPlan.SpotRule(
+                    thresholdSigma: settings.thresholdSigma, action: .exclude, gain: gain,
+                    readVariance: readNoise * readNoise),
+                shape: shape, sampleType: images.sampleType, saturation: saturation,
+                usable: unmasked,
+                dark: dark.map { dark in
+                    Table(count: dark.count, filler: 0, threads: threads) { Float(dark[$0]) }
+                })
+        }
+        if let darks {
+            let average = try ReferenceAverage(
+                of: darks, averaging: detector.averaging, saturation: saturation,
+                spots: finder(darks, gain: 0, dark: nil), threads: threads)
+            dark = average.values
+            darkVarianceFactor = detector.averaging.varianceFactor(count: darks.count)
+            spots += average.spots
+        } else {
+            dark = Array(repeating: 0, count: shape.count)
+            darkVarianceFactor = 0
+            warnings.append(
+                RadiographyWarning(
+                    "W-NODARK",
+                    "without darks, every count is taken for a neutron's; an offset of the detector "
+                        + "makes all optical depths too small"))
+        }
+        noise = try DetectorNoise.measure(
+            flats: flats[0].images, dark: dark, readNoise: readNoise, detector: detector,
+            mask: mask, warnings: &warnings)
+        var openBeams: [OpenBeam] = []
+        for set in flats {
+            let average = try ReferenceAverage(
+                of: set.images, averaging: detector.averaging, saturation: saturation,
+                spots: finder(set.images, gain: noise?.gain ?? .nan, dark: dark),
+                threads: threads)
+            spots += average.spots
+            openBeams.append(
+                OpenBeam(
+                    netCounts: Array(count: shape.count, threads: threads) { [dark] in
+                        average.values[$0] - dark[$0]
+                    },
+                    varianceFactor: detector.averaging.varianceFactor(count: set.images.count),
+                    time: set.time))
+        }
+        let beams = openBeams.map(\.netCounts)
+        let medianOpenBeam = rankMedian(of: beams[0], threads: threads) { unmasked[$0] == 1 }
+        guard medianOpenBeam > 0 else {
+            throw RadiographyError.noBeam(medianOpenBeam: medianOpenBeam)
+        }
+        let limit = detector.lowFlat * medianOpenBeam
+        let first = beams[0]
+        let last = beams[beams.count - 1]
+        exclusions = Array(count: shape.count, threads: threads) { index in
+            let low = min(first[index], last[index])
+            if unmasked[index] == 0 || (first[index] + last[index]).isNaN { return .masked }
+            return low > limit ? .none : .lowFlat
+        }
+        self.shape = shape
+        self.openBeams = openBeams
+        self.medianOpenBeam = medianOpenBeam
+        self.saturation = saturation
+        self.spots = spots
+        self.warnings = warnings
+    }
+}

@@ -1,0 +1,46 @@
+import Fields
+
+/// Input files that are missing or contradict each other.
+enum InputError: ReportedError, Equatable {
+    /// A key names no file.
+    case noFiles(key: String, pattern: String, path: String)
+    /// Two kinds of images differ in size.
+    case shapesDiffer(
+        path: String, shape: Shape, what: String, frame: String, frameShape: Shape)
+    /// Fewer frames than are combined to one.
+    case tooFewFrames(count: Int, combined: Int)
+    /// Flats without a time.
+    case noTime(key: String, path: String)
+    /// Frames without a time.
+    case noFrameTime(frame: String)
+    /// Frames that are not in order of time.
+    case timesNotIncreasing(frame: String, previous: String)
+
+    var exitStatus: ExitStatus {
+        switch self {
+        case .noTime: .usage
+        default: .input
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .noFiles(let key, let pattern, let path):
+            "\(path): no file matches \(key): \(pattern); paths are relative to that file"
+        case .shapesDiffer(let path, let shape, let what, let frame, let frameShape):
+            "\(path), \(what), is \(shape) pixels, the frame \(frame) \(frameShape); crop both to "
+                + "one region"
+        case .tooFewFrames(let count, let combined):
+            "combine_frames is \(combined), but there are only \(count) frames; lower it"
+        case .noTime(let key, let path):
+            "\(path): \(key) is missing and the TIFF files hold no time; give the middle of the set, "
+                + "such as 2024-05-01T07:30:00Z"
+        case .noFrameTime(let frame):
+            "\(frame) holds no time (ImageJ finterval, DateTime or EPICS tags); give time.interval_s "
+                + "or time.file"
+        case .timesNotIncreasing(let frame, let previous):
+            "\(frame) was not taken after \(previous) before it; check the order of the files, or "
+                + "give time.file"
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import Radiography
+import Synchronization
+
+/// The files of a density run: they grow under temporary names, and get their own when whole.
+final class DensityOutput: Sendable {
+    private let folder: OutputFolder
+    private let text: DensityTableText
+    private let profiles: PartialFile
+    private let frames: PartialFile
+    private let maps: MapFiles
+    private let fingerprint: String
+    private let state: Mutex<(counters: RunCounters, done: Int)>
+
+    /// A frame's results, ready to be written.
+    struct Prepared: Sendable {
+        let frame: DensityComputation.FrameResult
+        let profiles: [UInt8]
+        let line: [UInt8]
+    }
+
+    /// Opens the files; they go on after the journal's frames.
+    init(
+        folder: OutputFolder, inputs: ExperimentInputs, preparation: DensityPreparation,
+        isStack: Bool, journal: Journal
+    ) throws {
+        self.folder = folder
+        fingerprint = journal.fingerprint
+        text = DensityTableText(
+            preparation: preparation, times: inputs.times.seconds, names: inputs.names)
+        profiles = try PartialFile(
+            path: folder.path("profiles.csv"), keeping: journal.profileBytes)
+        frames = try PartialFile(path: folder.path("frames.csv"), keeping: journal.frameBytes)
+        let seconds = inputs.times.seconds ?? []
+        let interval =
+            seconds.count > 1
+            ? (seconds[seconds.count - 1] - seconds[0]) / Double(seconds.count - 1) : nil
+        maps = try MapFiles(
+            folder: folder, plan: preparation.plan,
+            pixelSizeMicrometres: inputs.configuration.pixelSizeMicrometres,
+            frameInterval: interval, isStack: isStack, frameCount: inputs.frames.count,
+            done: journal.frames)
+        state = Mutex((RunCounters(journal.counters), journal.frames))
+        if journal.frames == 0 {
+            try profiles.append(Array(DensityTableText.profileHeader.utf8))
+            try frames.append(Array(DensityTableText.frameHeader.utf8))
+        }
+    }
+
+    /// Removes the results of an earlier run.
+    static func clear(_ folder: OutputFolder) throws {
+        for name in try folder.contents(of: "maps") where name.hasSuffix(".tif") || name.hasSuffix(".part") {
+            try folder.remove("maps/\(name)")
+        }
+        for name in ["profiles.csv", "frames.csv", "run.json", Journal.name] {
+            try folder.remove(name)
+            try folder.remove(name + ".part")
+        }
+    }
+
+    /// Makes the text of one frame and writes its own map files; several threads call it at once.
+    @Sendable func prepare(_ frame: DensityComputation.FrameResult) throws -> Prepared {
+        try maps.writeFiles(of: frame)
+        return Prepared(
+            frame: frame, profiles: text.profiles(frame), line: text.frame(frame))
+    }
+
+    /// Writes one frame, in order.
+    @Sendable func write(_ prepared: Prepared) throws {
+        try profiles.append(prepared.profiles)
+        try frames.append(prepared.line)
+        try maps.append(prepared.frame)
+        state.withLock { $0.counters.add(prepared.frame) }
+    }
+
+    /// Notes that the frames below `done` are written.
+    func note(done: Int) throws {
+        let counters = state.withLock { $0.counters }
+        try Journal(
+            fingerprint: fingerprint, frames: done, profileBytes: profiles.byteCount,
+            frameBytes: frames.byteCount, counters: counters.values
+        ).write(in: folder)
+    }
+
+    /// The number of frames that were done before, once `done` are.
+    func countAndRemember(_ done: Int) -> Int {
+        state.withLock { state in
+            defer { state.done = done }
+            return state.done
+        }
+    }
+
+    /// What was counted so far.
+    var counters: RunCounters { state.withLock { $0.counters } }
+
+    /// Keeps what is unfinished, so that the run can go on.
+    func suspend() { maps.suspend() }
+
+    /// Gives every file its name; run.json comes last.
+    func finish(run: JSONValue) throws {
+        try maps.finish()
+        try profiles.finish()
+        try frames.finish()
+        try folder.write(run.text, to: "run.json")
+        try folder.remove(Journal.name)
+    }
+}
