@@ -117,7 +117,8 @@ struct PhotonTransferTests {
             try PhotonTransfer(first: flat, second: flat, dark: level(scene), readNoise: 5)
         }
         #expect(
-            error?.description == "the two flats differ by a variance of 0.0 ADU², their read noise "
+            error?.description
+                == "the two flats differ by a variance of 0.0 ADU², their read noise "
                 + "alone gives 50.0; take two different flats, or give gain_adu_per_neutron")
     }
 
