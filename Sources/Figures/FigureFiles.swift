@@ -70,6 +70,9 @@ public struct FigureFiles: Sendable, Hashable {
 
     /// The system's words for an error of Foundation.
     private static func reason(of error: any Error) -> String {
+        if (error as? CocoaError)?.code == .fileWriteFileExists {
+            return "a file is where its folder should be; choose another folder"
+        }
         let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
         guard let cause, cause.domain == NSPOSIXErrorDomain else {
             return "\(error.localizedDescription); check the folder"

@@ -25,6 +25,16 @@ enum GnuplotPage {
         ]
     }
 
+    /// Points that the lines of a title take; gnuplot spaces them as the page's font.
+    static func titleHeight(_ lines: [String]) -> Double {
+        lines.isEmpty ? 0 : 6 + 17 * Double(lines.count)
+    }
+
+    /// Points above a plot with a title and lines of detail below it.
+    static func headingHeight(title: [String], detail: [String]) -> Double {
+        18 + titleHeight(title) + 17 * Double(detail.count)
+    }
+
     /// Opens `name.svg`, for the `plot` that follows.
     static func opening(name: String, width: Double, height: Double) -> [String] {
         [

@@ -43,7 +43,7 @@ enum GnuplotText {
 
     /// How wide text is, in ems of a sans-serif font; a little too wide rather than too narrow.
     static func ems(_ text: String) -> Double {
-        text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x2E80 ? 1.05 : 0.61) }
+        text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x2E80 ? 1.05 : 0.63) }
     }
 
     /// Breaks text at spaces into lines of at most `limit` ems; a longer word keeps its line.

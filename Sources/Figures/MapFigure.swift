@@ -130,5 +130,5 @@ struct MapQuantity: Sendable {
     static let lithium6 = MapQuantity(
         label: "{^6}Li number density (10^{21} at/cm^3)", unit: 1e21, words: "6Li number density")
     static let transmission = MapQuantity(
-        label: "transmission", unit: 1, words: "transmission")
+        label: "Transmission", unit: 1, words: "transmission")
 }

@@ -51,22 +51,29 @@ struct MapMatrix: Sendable {
 
     /// The map as gnuplot's `binary matrix`, in float32: the number of columns and their places
     /// (µm), then of each row its place (µm) and its values.
+    ///
+    /// A single column or row is written as two of half the width, as gnuplot draws no fewer.
     func gnuplotMatrix(_ placement: MapFigure.Placement) -> Data {
-        var floats: [Float] = [Float(shape.width)]
-        floats.reserveCapacity((shape.width + 1) * (shape.height + 1))
-        for column in 0..<shape.width {
-            floats.append(Float(placement.x(column: centre(column))))
-        }
-        for row in 0..<shape.height {
-            floats.append(Float(placement.y(row: centre(row))))
-            floats += values[row * shape.width..<(row + 1) * shape.width]
+        let columns = samples(shape.width)
+        let rows = samples(shape.height)
+        var floats: [Float] = [Float(columns.count)]
+        floats.reserveCapacity((columns.count + 1) * (rows.count + 1))
+        for column in columns { floats.append(Float(placement.x(column: column.centre))) }
+        for row in rows {
+            floats.append(Float(placement.y(row: row.centre)))
+            for column in columns { floats.append(values[row.index * shape.width + column.index]) }
         }
         return floats.withUnsafeBytes { Data($0) }
     }
 
-    /// The centre of a block in pixels of the full map.
-    private func centre(_ index: Int) -> Double {
-        Double(index * factor) + Double(factor - 1) / 2
+    /// The blocks along a side, and their centres in pixels of the full map.
+    private func samples(_ count: Int) -> [(index: Int, centre: Double)] {
+        let middle = Double(factor - 1) / 2
+        if count == 1 {
+            let quarter = Double(factor) / 4
+            return [(0, middle - quarter), (0, middle + quarter)]
+        }
+        return (0..<count).map { ($0, Double($0 * factor) + middle) }
     }
 }
 

@@ -31,14 +31,14 @@ extension ProfileFigure {
         let title: [String]
         let band: [String]
         let names: [(band: ComponentBand, lines: [String])]
-        let left = 74.0
+        let left = 98.0
         let right: Double
         let top: Double
         let bottom = 66.0
 
         init(_ figure: ProfileFigure, heights: ClosedRange<Double>, key: CurveKey) {
             let widest = (key.labels + [key.title, "±1σ (statistics)"]).map(GnuplotText.ems).max()
-            right = min(40 + 14 * (widest ?? 0), ProfileFigure.width / 3)
+            right = min(46 + 14 * (widest ?? 0), ProfileFigure.width / 3)
             let plot = ProfileFigure.width - left - right
             title = GnuplotText.wrapped(
                 figure.series.title, ems: (ProfileFigure.width - left - 20) / 18)
@@ -55,8 +55,8 @@ extension ProfileFigure {
             }
             let nameLines = names.map(\.lines.count).max() ?? 0
             top =
-                18 + 22 * Double(title.count) + 19 * Double(band.count)
-                + 17 * Double(max(nameLines, 0)) + 6
+                GnuplotPage.headingHeight(title: title, detail: band)
+                + 16 * Double(nameLines) + 8
         }
     }
 
@@ -91,13 +91,14 @@ extension ProfileFigure {
         lines += [
             "set border 3 linecolor rgb '#404040' linewidth 1",
             "set tics out nomirror textcolor rgb '#202020'",
+            "set format '%g'",
             "set mxtics 2",
             "set mytics 2",
             "set grid xtics ytics back linetype 1 linecolor rgb '#dcdcdc' linewidth 0.5",
             "set xrange [\(GnuplotPage.range(heights))]",
             "set yrange [\(GnuplotPage.range(densities))]",
             "set xlabel \(GnuplotText.quoted(heightTitle.prefix(1).uppercased() + heightTitle.dropFirst()))",
-            "set ylabel '{^6}Li number density (10^{21} at/cm^3)' offset 0.5",
+            "set ylabel '{^6}Li number density (10^{21} at/cm^3)'",
         ]
         var y = Self.height - 24
         if !layout.title.isEmpty {
@@ -105,7 +106,7 @@ extension ProfileFigure {
                 "set label 1 \(GnuplotText.quoted(lines: layout.title, style: "/:Bold=16")) at screen "
                     + "\(GnuplotPage.number(left)), screen \(GnuplotPage.number(y / Self.height)) left"
             )
-            y -= 22 * Double(layout.title.count)
+            y -= GnuplotPage.titleHeight(layout.title)
         }
         if !layout.band.isEmpty {
             lines.append(
@@ -136,7 +137,7 @@ extension ProfileFigure {
         for (index, name) in layout.names.enumerated() {
             let shown = name.band.heights.clamped(to: heights)
             let middle = (shown.lowerBound + shown.upperBound) / 2
-            let y = 1 + (12 + 17 * Double(name.lines.count - 1)) / plot
+            let y = 1 + (12 + 16 * Double(name.lines.count - 1)) / plot
             lines.append(
                 "set label \(index + 10) \(GnuplotText.quoted(lines: name.lines, style: "/=13")) at "
                     + "\(GnuplotPage.number(middle)), graph \(GnuplotPage.number(y)) center "
@@ -168,8 +169,11 @@ extension ProfileFigure {
                     + "with filledcurves linetype \(index + 1) notitle, \\")
         }
         for (index, label) in key.labels.enumerated() {
+            // A row between two without a number has no line: a dot shows it.
+            let style =
+                series.curves[index].hasLoneRows ? "linespoints pointtype 7 pointsize 0.3" : "lines"
             lines.append(
-                "    data index \(index) using 1:($2/unit) with lines linetype \(index + 1) "
+                "    data index \(index) using 1:($2/unit) with \(style) linetype \(index + 1) "
                     + "linewidth 1.7 title \(GnuplotText.quoted(label)), \\")
         }
         lines.append(

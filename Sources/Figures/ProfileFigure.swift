@@ -87,6 +87,14 @@ extension ProfileCurve {
             .map { (heights[$0], lithium6[$0], sigmaStatistical[$0]) }
     }
 
+    /// Whether some row has a density and neither of its neighbours has one.
+    var hasLoneRows: Bool {
+        let numbers = [false] + rows.map(\.lithium6.isFinite) + [false]
+        return numbers.indices.dropFirst().dropLast().contains {
+            numbers[$0] && !numbers[$0 - 1] && !numbers[$0 + 1]
+        }
+    }
+
     /// The rows that have a density.
     var finiteRows: [(height: Double, lithium6: Double, sigma: Double)] {
         rows.filter { $0.lithium6.isFinite }
