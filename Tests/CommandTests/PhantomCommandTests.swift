@@ -158,15 +158,15 @@ struct PhantomCommandTests {
     func json() throws {
         let folder = try TemporaryFolder()
         let result = try Program.shell(
-            """
-            lithoray phantom cell -o a/ \(small) --json | python3 -c '
-            import json, sys
-            d = json.load(sys.stdin)
-            print(d["experiment"], d["truth"], d["images"], d["seed"], d["pixel_size_um"])'
-            """, in: folder.path)
-        #expect(
-            result.output
-                == "a/experiment.yaml ['a/truth.csv', 'a/truth.json'] 8 1 58.59375\n")
+            "lithoray phantom cell -o a/ \(small) --json", in: folder.path)
+        let summary = try #require(
+            JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        #expect(summary["experiment"] as? String == "a/experiment.yaml")
+        #expect(summary["truth"] as? [String] == ["a/truth.csv", "a/truth.json"])
+        #expect(summary["command"] as? String == "lithoray phantom cell -o a/ \(small) --json")
+        #expect(summary["images"] as? Int == 8)
+        #expect(summary["seed"] as? Int == 1)
+        #expect(summary["pixel_size_um"] as? Double == 58.59375)
     }
 
     @Test("Without options the experiment is the default one")
