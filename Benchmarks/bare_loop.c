@@ -7,7 +7,7 @@
 //     --rows N         rows of a block, 64: a block of a frame and of the references stay in cache
 //     --no-variance    without the variances of the optical depth
 //     --spots          leaves out what differs from its 3 x 3 median by 5 sigma
-//     --maps FOLDER    writes attenuation per cm as bare floats, one file a frame
+//     --maps FOLDER    writes attenuation per cm as bare floats, one file a frame; not with --spots
 //     --only-write FOLDER   writes that many bytes and computes nothing: the bound of the disk
 //
 //     u = S - D,  A = -ln(u / (F - D)),  N = A / t,  plain = mean N,  path-weighted = sum A / sum t
@@ -248,12 +248,11 @@ static void reference_block(int first, int count, uint16_t *counts, float *work)
     }
 }
 
-/// One row of one frame: sums, and the map where `map` is not null. Specialised by the constants
-/// that it is called with.
+/// One row of one frame: sums, and the map. Specialised by the constants that it is called with.
 static inline __attribute__((always_inline)) void sum_row(
     const uint16_t *restrict counts, const float *restrict d, const float *restrict inverse,
     const float *restrict stays, float *restrict map, float *restrict result, const int variance,
-    const int spots) {
+    const int spots, const int has_map) {
     float depths = 0, attenuations = 0, valids = 0, own = 0, common = 0;
     const float dark_variance = read_variance / (float)dark_count;
     const float flat_gain = gain / (float)flat_count;
@@ -276,7 +275,7 @@ static inline __attribute__((always_inline)) void sum_row(
             common += valid
                 * (w * (flat_gain + flat_variance * w) + dark_variance * difference * difference);
         }
-        if (map) { map[x] = valid > 0.0f ? attenuation : NAN; }
+        if (has_map) { map[x] = valid > 0.0f ? attenuation : NAN; }
     }
     result[sum_depth] = depths;
     result[sum_attenuation] = attenuations;
@@ -305,20 +304,19 @@ static void frame_block(int first, int count, uint16_t *counts, float *work) {
             const int y = first + row;
             const uint16_t *here = block + row * width;
             const float *d = dark + y * width, *w = open_beam_inverse + y * width;
-            float *map = maps_folder ? work + row * width : NULL;
             float *result = row_sums[i][y];
             if (with_spots) {
                 find_spots(here - width, here, here + width, d, stays);
                 float stayed = 0;
                 for (int x = 0; x < width; x++) { stayed += stays[x]; }
                 spots += width - (long)stayed;
-                sum_row(here, d, w, stays, map, result, with_variance, 1);
-            } else if (map) {
-                sum_row(here, d, w, NULL, map, result, with_variance, 0);
+                sum_row(here, d, w, stays, NULL, result, 1, 1, 0);
+            } else if (maps_folder) {
+                sum_row(here, d, w, NULL, work + row * width, result, 1, 0, 1);
             } else if (with_variance) {
-                sum_row(here, d, w, NULL, NULL, result, 1, 0);
+                sum_row(here, d, w, NULL, NULL, result, 1, 0, 0);
             } else {
-                sum_row(here, d, w, NULL, NULL, result, 0, 0);
+                sum_row(here, d, w, NULL, NULL, result, 0, 0, 0);
             }
             if (is_dose_row(y)) {
                 float sum = 0;
@@ -333,6 +331,7 @@ static void frame_block(int first, int count, uint16_t *counts, float *work) {
 
 static void write_block(int first, int count, uint16_t *counts, float *work) {
     (void)counts;
+    for (int p = 0; p < count * width; p++) { work[p] = (float)p; }
     for (int i = 0; i < frame_count; i++) { write_map(write_folder, i, first, count, work); }
 }
 
@@ -407,7 +406,7 @@ int main(int argument_count, char **arguments) {
     }
     if (!folder || radius <= 0 || pixel <= 0 || dose_x1 <= dose_x0 || dose_y1 <= dose_y0
         || block_rows < 1 || block_rows > max_rows || thread_count < 1
-        || thread_count > max_threads) {
+        || thread_count > max_threads || (with_spots && maps_folder)) {
         fail("usage: FOLDER --axis X --radius R --pixel-cm P --dose X0,Y0,X1,Y1", "[options]");
     }
 

@@ -74,50 +74,52 @@ class Bench:
 
     def programs(self, gpu):
         """All rows, in the order of a round: what is compared stands side by side."""
-        rows = [self.bare("plain", ["--no-variance"], "normalise, log, chord, row means")]
-        rows.append(self.native("plain", "the same"))
-        rows.append(
+        plain = "normalise, log, chord, row means"
+        uncertainty = "uncertainties"
+        spots = "uncertainties, 3 × 3 median rule"
+        with_maps = "uncertainties, float maps written"
+        cpu_on_pocl = {"UFO_DEVICE_TYPE": "cpu"}
+        bare_maps, ufo_maps, bytes_alone = (
+            self.out / name for name in ["bare-maps", "ufo-maps", "bare-write"])
+        return [
+            self.bare("plain", ["--no-variance"], plain),
+            self.native("plain", plain),
             Program(
-                "numpy", "numpy + tifffile", "the same, one thread",
-                [self.python, HERE / "peer_numpy.py", self.folder]))
-        rows.append(self.on_pocl("plain", "the same"))
-        rows.append(
+                "numpy", "numpy + tifffile", plain + ", one thread",
+                [self.python, HERE / "peer_numpy.py", self.folder]),
+            self.on_pocl("plain", plain),
             Program(
-                "ufo", "UFO on PoCL", "normalise, log",
-                [HERE / "peer_ufo.sh", self.folder], environment={"UFO_DEVICE_TYPE": "cpu"}))
-        rows.append(self.bare("uncertainty", [], "plain and variances"))
-        rows.append(self.native("uncertainty", "plain and the four uncertainties, bias removed"))
-        rows.append(self.on_pocl("uncertainty", "the same"))
-        rows.append(
+                "ufo", "UFO on PoCL", "normalise, log", [HERE / "peer_ufo.sh", self.folder],
+                environment=cpu_on_pocl),
+            self.bare("uncertainty", [], uncertainty),
+            self.native("uncertainty", uncertainty),
+            self.on_pocl("uncertainty", uncertainty),
             Program(
                 "neunorm", "NeuNorm 2", "transmission and variances, 25 frames",
-                [self.python, HERE / "peer_neunorm.py", self.folder, "--frames", "25"], frames=25))
-        rows.append(self.native("automatic", "uncertainty; gain, noise and axis measured"))
-        rows.append(self.native("median", "uncertainty; medians of darks and flats"))
-        rows.append(self.bare("spots", ["--spots"], "uncertainty and the 3 × 3 median rule"))
-        rows.append(self.native("spots", "uncertainty and the 3 × 3 median rule"))
-        maps = self.out / "bare-maps"
-        rows.append(
-            self.bare("maps", ["--maps", maps], "uncertainty and float maps written", output=maps))
-        rows.append(self.native("maps", "uncertainty and float maps written"))
-        rows.append(self.on_pocl("maps", "the same"))
-        maps = self.out / "ufo-maps"
-        rows.append(
+                [self.python, HERE / "peer_neunorm.py", self.folder, "--frames", "25"], frames=25),
+            self.native("automatic", "uncertainties, gain, noise and axis measured"),
+            self.native("median", "uncertainties, medians of darks and flats"),
+            self.bare("spots", ["--spots"], spots),
+            self.native("spots", spots),
+            self.bare("maps", ["--maps", bare_maps], with_maps, output=bare_maps),
+            self.native("maps", with_maps),
+            self.on_pocl("maps", with_maps),
             Program(
                 "ufo-maps", "UFO on PoCL", "normalise, log, float maps written",
-                [HERE / "peer_ufo.sh", self.folder, maps], output=maps,
-                environment={"UFO_DEVICE_TYPE": "cpu"},
-                rows_command=[self.python, HERE / "ufo_rows.py", maps / "map_00000.tif"]))
-        maps = self.out / "bare-write"
-        rows.append(
-            self.bare("write", ["--only-write", maps], "the bytes of the maps alone", output=maps))
-        for device in gpu:
-            for work in ["plain", "uncertainty", "maps"]:
-                rows.append(
-                    self.lithoray_row(
-                        f"{device}-{work}", f"lithoray opencl, {device}", work, "on that device",
-                        ["--engine", "opencl", "--device", device], {}))
-        return rows
+                [HERE / "peer_ufo.sh", self.folder, ufo_maps], environment=cpu_on_pocl,
+                output=ufo_maps,
+                rows_command=[self.python, HERE / "ufo_rows.py", ufo_maps / "map_00000.tif"]),
+            self.bare(
+                "write", ["--only-write", bytes_alone], "the bytes of the maps alone",
+                output=bytes_alone),
+        ] + [
+            self.lithoray_row(
+                f"{device}-{experiment}", f"lithoray opencl, {device}", experiment, work,
+                ["--engine", "opencl", "--device", device], {})
+            for device in gpu
+            for experiment, work in [
+                ("plain", plain), ("uncertainty", uncertainty), ("maps", with_maps)]
+        ]
 
     def bare(self, name, options, work, output=None):
         geometry = [
@@ -350,7 +352,7 @@ def agreement_table(programs, runs):
 
 
 def stages_table(programs, runs):
-    names = ["read", "upload", "kernel", "download", "write"]
+    names = ["prepare", "read", "upload", "kernel", "download", "write", "total"]
     rows = []
     for program in programs:
         stages = [run.stages for run in runs[program.name] if run.stages]
