@@ -121,7 +121,7 @@ static void read_rows(image from, int first, int count, uint16_t *counts) {
     if (pread(from.file, counts, bytes, place) != (ssize_t)bytes) { fail("cannot read", "a block"); }
 }
 
-/// ln x for positive normal x: x = 2^e m, and a polynomial of f = m - 1 with m in [sqrt(1/2), sqrt 2).
+/// ln x for positive normal x: x = 2^e m, and a polynomial of f = m - 1, m in [sqrt(1/2), sqrt 2).
 /// Any other x gives some finite number.
 static inline float logarithm(float x) {
     int32_t bits;
@@ -148,7 +148,7 @@ static inline uint16_t middle(uint16_t a, uint16_t b, uint16_t c) {
     return most(least(a, b), least(most(a, b), c));
 }
 
-/// Marks what differs from its 3 x 3 median by more than 5 sigma: 1 where a pixel stays, 0 for a spot.
+/// Marks what differs from its 3 x 3 median by more than 5 sigma: 1 where a pixel stays, else 0.
 ///
 /// The columns of three are sorted once and shared by three pixels. At the left and right border the
 /// last column stands for its neighbour.

@@ -4,8 +4,8 @@
     run.py [--lithoray PROGRAM] [--repetitions 5] [--only NAME,NAME] [--write [FILE]]
 
 Every round runs each program once, so that a ratio compares times taken close to each other;
-medians of the rounds, and the lowest and highest. One round before them warms the page cache and the
-kernel caches. The cold start and the memory are measured apart. Nothing is asserted: a busy machine
+medians of the rounds, and the lowest and highest. One round before them warms the page cache and
+the kernel caches. The cold start and the memory are measured apart. Nothing is asserted: a busy machine
 gives wide ranges, not failures. setup.sh installs what is needed.
 """
 
@@ -46,6 +46,10 @@ class Program:
     output: Path | None = None  # removed before each run
     rows_command: list | None = None  # prints the rows of optical depths, after a run
 
+    @property
+    def writes_maps(self):
+        return self.name.endswith(("maps", "write"))
+
 
 @dataclasses.dataclass
 class Run:
@@ -79,8 +83,7 @@ class Bench:
         spots = "uncertainties, 3 × 3 median rule"
         with_maps = "uncertainties, float maps written"
         cpu_on_pocl = {"UFO_DEVICE_TYPE": "cpu"}
-        bare_maps, ufo_maps, bytes_alone = (
-            self.out / name for name in ["bare-maps", "ufo-maps", "bare-write"])
+        bare_maps, ufo_maps = self.out / "bare-maps", self.out / "ufo-maps"
         return [
             self.bare("plain", ["--no-variance"], plain),
             self.native("plain", plain),
@@ -109,9 +112,7 @@ class Bench:
                 [HERE / "peer_ufo.sh", self.folder, ufo_maps], environment=cpu_on_pocl,
                 output=ufo_maps,
                 rows_command=[self.python, HERE / "ufo_rows.py", ufo_maps / "map_00000.tif"]),
-            self.bare(
-                "write", ["--only-write", bytes_alone], "the bytes of the maps alone",
-                output=bytes_alone),
+            self.writing("bare-write"),
         ] + [
             self.lithoray_row(
                 f"{device}-{experiment}", f"lithoray opencl, {device}", experiment, work,
@@ -128,6 +129,12 @@ class Bench:
             "--dose", ",".join(map(str, stack.DOSE_REGION))]
         command = [self.folder / "bare_loop", self.folder, *geometry, *options]
         return Program(f"bare-{name}", "bare loop, C", work, command, output=output)
+
+    def writing(self, name):
+        """A loop that writes as many bytes as the maps have, and does nothing else."""
+        output = self.out / name
+        return self.bare(
+            "write", ["--only-write", output], "the bytes of the maps alone", output=output)
 
     def native(self, name, work):
         return self.lithoray_row(
@@ -217,6 +224,13 @@ class Bench:
             os.close(file)
         return kept / asked
 
+    def free_pages(self):
+        """Writes and removes the bytes of the maps, so that the kernel has that many pages at hand.
+
+        A virtual machine gives free pages back to its host; who writes first would pay for them.
+        """
+        self.run(self.writing("page-pool"))
+
     def warm_files(self):
         for path in self.files():
             path.read_bytes()
@@ -252,7 +266,9 @@ def table(head, rows):
 
 def spread(values, digits=3):
     """The median, and the lowest and highest in brackets."""
-    return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f}-{max(values):.{digits}f})"
+    middle, low, high = (
+        f"{value:.{digits}f}" for value in [statistics.median(values), min(values), max(values)])
+    return f"{middle} ({low}-{high})"
 
 
 def say(text):
@@ -267,6 +283,8 @@ def measure(bench, programs, repetitions):
         for program in programs:
             if program.name in failures:
                 continue
+            if program.writes_maps:
+                bench.free_pages()
             run = bench.run(program)
             say(f"round {number} {program.name}: {run.failure or f'{run.seconds:.3f} s'}")
             if run.failure:
@@ -291,8 +309,8 @@ def times_table(programs, runs, failures):
         written = statistics.median(run.written for run in done)
         busy = statistics.median(run.processor_seconds for run in done)
         rows.append([
-            program.title, program.work, spread(seconds), f"{busy:.2f}", f"{milliseconds:.2f}", f"{pixels:.3f}",
-            f"{peak / 1e6:.0f}", f"{written / 1e6:.0f}" if written else ""])
+            program.title, program.work, spread(seconds), f"{busy:.2f}", f"{milliseconds:.2f}",
+            f"{pixels:.3f}", f"{peak / 1e6:.0f}", f"{written / 1e6:.0f}" if written else ""])
     head = [
         "program", "work", "seconds (lowest-highest)", "CPU seconds", "ms a frame", "Gpx/s",
         "peak MB", "written MB"]
@@ -407,14 +425,14 @@ def memory_table(bench, repetitions):
                     f"memory-{engine}", title, experiment, experiment, ["--engine", engine],
                     environment, folder)
                 runs = [bench.run(program) for _ in range(repetitions)]
-                runs = [run for run in runs if not run.failure]
-                if runs:
-                    peaks.append(1e-6 * max(run.peak_bytes for run in runs))
-                    say(f"memory {engine} {experiment} {folder.name}: {peaks[-1]:.0f} MB")
+                of_folder = [1e-6 * run.peak_bytes for run in runs if not run.failure]
+                if of_folder:
+                    peaks.append(of_folder)
+                    say(f"memory {engine} {experiment} {folder.name}: {spread(of_folder, 0)} MB")
             if len(peaks) == 2:
-                change = 100 * (peaks[1] / peaks[0] - 1)
+                change = 100 * (statistics.median(peaks[1]) / statistics.median(peaks[0]) - 1)
                 rows.append(
-                    [title, experiment, f"{peaks[0]:.0f}", f"{peaks[1]:.0f}", f"{change:+.1f} %"])
+                    [title, experiment, *(spread(each, 0) for each in peaks), f"{change:+.1f} %"])
     head = ["program", "work", f"MB, {stack.FRAMES} frames", f"MB, {stack.LONG_FRAMES} frames",
             "change"]
     return table(head, rows) if rows else "lithoray did not run.\n"
