@@ -1,4 +1,4 @@
-// The lower bound: threads that read the files of the stack and do its arithmetic, and nothing else.
+// The lower bound: threads that read the files of the stack, do its arithmetic, and nothing else.
 //
 //     bare_loop FOLDER --axis X --radius R --pixel-cm P --dose X0,Y0,X1,Y1 [options]
 //
@@ -7,11 +7,11 @@
 //     --rows N         rows of a block, 64: a block of a frame and of the references stay in cache
 //     --no-variance    without the variances of the optical depth
 //     --spots          leaves out what differs from its 3 x 3 median by 5 sigma
-//     --maps FOLDER    writes attenuation per cm as bare floats, one file a frame; not with --spots
+//     --maps FOLDER    writes attenuation per cm as bare floats, a file a frame; not with --spots
 //     --only-write FOLDER   writes that many bytes and computes nothing: the bound of the disk
 //
 //     u = S - D,  A = -ln(u / (F - D)),  N = A / t,  plain = mean N,  path-weighted = sum A / sum t
-//     Var(A) = (g u + r^2)/u^2  and, from the references,  (g w + r^2)/(n w^2) + r^2/n (1/u - 1/w)^2
+//     Var(A) = (g u + r^2)/u^2  and, of the references,  (g w + r^2)/(n w^2) + r^2/n (1/u-1/w)^2
 //
 // The dose region is summed on the way; ln d is added to the sums of rows at the end.
 // No errors but the worst are looked for. Uncompressed 16-bit TIFF of one strip only.
@@ -118,7 +118,7 @@ static int open_all(const char *folder, const char *kind, int limit, image *imag
 static void read_rows(image from, int first, int count, uint16_t *counts) {
     const size_t bytes = (size_t)count * width * sizeof *counts;
     const off_t place = from.pixels + (off_t)first * width * (off_t)sizeof *counts;
-    if (pread(from.file, counts, bytes, place) != (ssize_t)bytes) { fail("cannot read", "a block"); }
+    if (pread(from.file, counts, bytes, place) != (ssize_t)bytes) { fail("cannot read", "rows"); }
 }
 
 /// ln x for positive normal x: x = 2^e m, and a polynomial of f = m - 1, m in [sqrt(1/2), sqrt 2).
@@ -150,8 +150,8 @@ static inline uint16_t middle(uint16_t a, uint16_t b, uint16_t c) {
 
 /// Marks what differs from its 3 x 3 median by more than 5 sigma: 1 where a pixel stays, else 0.
 ///
-/// The columns of three are sorted once and shared by three pixels. At the left and right border the
-/// last column stands for its neighbour.
+/// The columns of three are sorted once and shared by three pixels. At the left and right borders
+/// the last column stands for its neighbour.
 static void find_spots(
     const uint16_t *above, const uint16_t *here, const uint16_t *below, const float *darkness,
     float *restrict stays) {
@@ -357,7 +357,7 @@ static double seconds_of(block_work work) {
     const double start = now();
     atomic_store(&next_block, 0);
     for (int i = 0; i < thread_count; i++) {
-        if (pthread_create(&threads[i], NULL, work_on_blocks, &work) != 0) { fail("no thread", ""); }
+        if (pthread_create(&threads[i], NULL, work_on_blocks, &work) != 0) { fail("no", "thread"); }
     }
     for (int i = 0; i < thread_count; i++) { pthread_join(threads[i], NULL); }
     return now() - start;

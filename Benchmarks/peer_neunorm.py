@@ -4,8 +4,8 @@
     peer_neunorm.py FOLDER [--frames 25]
 
 The calls are those of its CCD pipelines: load_stack, prepare_reference, normalize_with_dark with
-the dose region as background region. Its variances take one ADU for one neutron. The whole stack and
-several copies of it are in memory: 0.2 GB a frame, hence 25 frames.
+the dose region as background region. Its variances take one ADU for one neutron. The whole stack
+and several copies of it are in memory: 0.2 GB a frame, hence 25 frames.
 Prints the optical depth of the rows that all programs print.
 """
 

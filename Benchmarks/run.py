@@ -5,8 +5,8 @@
 
 Every round runs each program once, so that a ratio compares times taken close to each other;
 medians of the rounds, and the lowest and highest. One round before them warms the page cache and
-the kernel caches. The cold start and the memory are measured apart. Nothing is asserted: a busy machine
-gives wide ranges, not failures. setup.sh installs what is needed.
+the kernel caches. The cold start and the memory are measured apart. Nothing is asserted: a busy
+machine gives wide ranges, not failures. setup.sh installs what is needed.
 """
 
 import argparse

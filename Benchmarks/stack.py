@@ -28,7 +28,7 @@ CHECK_ROWS = (300, 1024, 1700)  # rows of frame 0 whose optical depth every prog
 
 
 def default_folder():
-    """The stack's folder: LITHORAY_BENCH_DIR, or lithoray-bench in the folder for temporary files."""
+    """The stack's folder: LITHORAY_BENCH_DIR, or /tmp/lithoray-bench."""
     return Path(os.environ.get("LITHORAY_BENCH_DIR", "/tmp/lithoray-bench"))
 
 
