@@ -73,6 +73,7 @@ let package = Package(
         tests("ImageFilesTests", ["Fields", "ImageFiles", "CTIFF", "TestSupport"]),
         tests("KernelsTests", ["Kernels", "TestSupport"]),
         tests("RadiographyTests", ["Fields", "Engines", "Radiography", "TestSupport"]),
+        tests("FiguresTests", ["Fields", "Radiography", "Figures", "TestSupport"]),
         tests("PhantomsTests", ["Fields", "Radiography", "Phantoms", "TestSupport"]),
         tests(
             "EngineParityTests",

@@ -17,7 +17,7 @@ FORMULA real reciprocal(real x) {
     return MULTIPLY_ADD(y, MULTIPLY_ADD(e, e, e), y);
 }
 
-/// The square root of x >= 0 within 2 ULP, 0 for 0: x times the inverse root by Newton's iteration.
+/// The square root of x >= 0 within 3 ULP, 0 for 0: x times the inverse root by Newton's iteration.
 FORMULA real square_root(real x) {
     real y = REAL_OF_BITS(0x5f375a86 - (WHOLE_BITS(x) >> 1));
     const real half_x = 0.5f * x;

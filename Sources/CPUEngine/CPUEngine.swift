@@ -59,12 +59,21 @@ public struct CPUEngine: Engine {
     /// Cores that this process may use.
     public static var availableCores: Int { max(Int(available_cores()), 1) }
 
+    /// What `--engine` calls it.
     public var name: String { "cpu" }
 
+    /// One line for each device that it uses.
     public var devices: [String] {
         ["native loops, \(threads) thread\(threads == 1 ? "" : "s"), \(instructionSet.rawValue)"]
     }
 
+    /// Prepares the density pass.
+    ///
+    /// - Parameters:
+    ///   - plan: What to compute.
+    ///   - batchCapacity: Frames that a worker takes at once.
+    /// - Returns: Workers that may run at the same time, each on a thread of its own.
+    /// - Throws: ``EngineError`` if a device fails or is too small.
     public func densityWorkers(
         for plan: DensityPlan, batchCapacity: Int
     ) throws(EngineError) -> [any DensityWorker] {
@@ -76,6 +85,7 @@ public struct CPUEngine: Engine {
         }
     }
 
+    /// Bytes of memory on this machine that the workers need, besides plan and results.
     public func workerBytes(for plan: DensityPlan, batchCapacity: Int) -> Int {
         threads * (1 << 20)
     }

@@ -79,8 +79,9 @@ final class NativeWorker: DensityWorker {
         let parameters = batch.parameters.map { $0.kernelFrame(densityScale: plan.densityScale) }
         for block in blocks {
             let rows =
-                max(block.rows.lowerBound - halo, 0)
-                ..< min(block.rows.upperBound + halo, plan.shape.height)
+                max(
+                    block.rows.lowerBound - halo, 0)..<min(
+                    block.rows.upperBound + halo, plan.shape.height)
             let buffer = UnsafeMutableRawBufferPointer(
                 rebasing: counts[margin..<margin + rows.count * rowBytes])
             for (index, frame) in batch.frames.enumerated() {

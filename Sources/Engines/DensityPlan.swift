@@ -95,8 +95,10 @@ public struct DensityPlan: Sendable {
     public var usable: Table<UInt8>
     /// Mean dark of each pixel, ADU.
     public var pixelDark: Table<Float>
-    /// The passes over each frame: the first gives the profiles, the last the maps and the counts of
-    /// pixels. They are one where profiles are not binned.
+    /// The passes over each frame.
+    ///
+    /// The first gives the profiles, the last the maps and the counts of pixels. They are one where
+    /// profiles are not binned.
     public var passes: [DensityTables]
 
     /// Creates a plan.

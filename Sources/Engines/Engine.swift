@@ -14,6 +14,7 @@ public protocol Engine: Sendable {
     ///   - batchCapacity: Frames that a worker takes at once; an engine whose device is too small
     ///     for it takes fewer.
     /// - Returns: Workers that may run at the same time, each on a thread of its own.
+    /// - Throws: ``EngineError`` if a device fails or is too small.
     func densityWorkers(
         for plan: DensityPlan, batchCapacity: Int
     ) throws(EngineError) -> [any DensityWorker]

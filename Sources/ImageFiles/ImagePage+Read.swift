@@ -33,6 +33,7 @@ extension ImagePage {
     func checkFinite(
         _ pixels: UnsafePointer<Float>, stride: Int, region: Region
     ) throws(ImageFileError) {
+        if allowsNoNumber { return }
         // Rows without a gap are one run.
         let isOneRun = stride == region.width
         let runs = isOneRun ? min(region.height, 1) : region.height

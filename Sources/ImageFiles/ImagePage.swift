@@ -18,6 +18,8 @@ public struct ImagePage: Sendable {
     public let timeStamps: [TimeStamp]
     /// Where the pixels are.
     let storage: PixelStorage
+    /// Whether a pixel that is no number may be read, as in a map; in counts it is an error.
+    public var allowsNoNumber = false
 
     /// Lists the pages of a TIFF file.
     ///

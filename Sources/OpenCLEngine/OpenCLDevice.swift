@@ -60,7 +60,8 @@ public struct OpenCLDevice: @unchecked Sendable {
         func string(_ key: Int32) -> String {
             Self.text { clGetDeviceInfo(id, cl_device_info(key), $0, $1, $2) }
         }
-        func value<Value: BinaryInteger & BitwiseCopyable>(_ key: Int32, _ type: Value.Type) -> Int {
+        func value<Value: BinaryInteger & BitwiseCopyable>(_ key: Int32, _ type: Value.Type) -> Int
+        {
             var value: Value = 0
             clGetDeviceInfo(id, cl_device_info(key), MemoryLayout<Value>.size, &value, nil)
             return Int(clamping: value)

@@ -35,10 +35,19 @@ public struct OpenCLEngine: Engine {
         OpenCLDevice.all.max { $0.rank < $1.rank }
     }
 
+    /// What `--engine` calls it.
     public var name: String { "opencl" }
 
+    /// One line for each device that it uses.
     public var devices: [String] { chosen.map(\.summary) }
 
+    /// Prepares the density pass.
+    ///
+    /// - Parameters:
+    ///   - plan: What to compute.
+    ///   - batchCapacity: Frames that a worker takes at once.
+    /// - Returns: Workers that may run at the same time, each on a thread of its own.
+    /// - Throws: ``EngineError`` if a device fails or is too small.
     public func densityWorkers(
         for plan: DensityPlan, batchCapacity: Int
     ) throws(EngineError) -> [any DensityWorker] {
@@ -53,6 +62,7 @@ public struct OpenCLEngine: Engine {
         return workers
     }
 
+    /// Bytes of memory on this machine that the workers need, besides plan and results.
     public func workerBytes(for plan: DensityPlan, batchCapacity: Int) -> Int {
         chosen.reduce(0) { total, device in
             let batches = Self.workersPerDevice * batchCapacity * plan.frameBytes

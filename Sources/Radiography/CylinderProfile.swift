@@ -126,7 +126,9 @@ struct CylinderProfile {
     /// of squares bumpy on the scale of a pixel; around the position that all groups agree on it
     /// is not, which keeps each group from resting in a bump of its own.
     func linearized(to data: DepthProfile, free: [Int]) -> Fit? {
-        guard let start = fitted(to: data, free: Self.own, plainSteps: 0)?.profile else { return nil }
+        guard let start = fitted(to: data, free: Self.own, plainSteps: 0)?.profile else {
+            return nil
+        }
         let state = start.evaluate(width: data.depths.count)
         // The score is robust; the curvature is that of all residuals alike, ⟨ψ′⟩ Σ counts J Jᵀ.
         let score = Self.equations(
@@ -152,7 +154,7 @@ struct CylinderProfile {
             && parameters.allSatisfy(\.isFinite)
     }
 
-    /// Adds the uncertainties of an M-estimate of n equal residuals, counts taken out,
+    /// Adds the uncertainties of an M-estimate of n equal residuals, counts taken out.
     ///
     ///     cov = ⟨ψ²⟩/⟨ψ′⟩² · n/(n − p) · (Σ counts J Jᵀ)⁻¹        ψ = r · biweight
     private static func result(

@@ -39,7 +39,11 @@ public struct DensityComputation: Sendable {
 
     /// Prepares a run.
     ///
-    /// - Parameter batchCapacity: Frames that a worker takes at once.
+    /// - Parameters:
+    ///   - preparation: What is known before.
+    ///   - frames: The frames.
+    ///   - engine: Who computes.
+    ///   - batchCapacity: Frames that a worker takes at once.
     public init(
         _ preparation: DensityPreparation, frames: any FrameSource, engine: any Engine,
         batchCapacity: Int
@@ -204,8 +208,10 @@ private final class OrderedWriter<Batch>: @unchecked Sendable {
 
     init(first: Int) { next = first }
 
-    /// Hands a batch in. If it is the next, `write` is called for it and for all that follow it; it
-    /// returns where the next batch starts.
+    /// Hands a batch in.
+    ///
+    /// If it is the next, `write` is called for it and for all that follow it; it returns where the
+    /// next batch starts.
     func put(_ batch: Batch, from first: Int, _ write: (Batch) throws -> Int) throws {
         lock.withLock { waiting[first] = batch }
         while let batch = take() {

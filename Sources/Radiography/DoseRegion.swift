@@ -14,7 +14,9 @@ public import Fields
 public struct DoseRegion: Sendable {
     /// What one frame's region tells.
     public struct Dose: Sendable, Hashable {
-        /// 1/d: the frame's counts over the flats'; 1 = as bright as the flats. NaN without pixels.
+        /// 1/d, the frame's counts over the flats'.
+        ///
+        /// 1 = as bright as the flats; NaN without pixels.
         public var ratio: Double
         /// Variance of ln d, without the noise model 0.
         public var logarithmVariance: Double
@@ -36,6 +38,8 @@ public struct DoseRegion: Sendable {
     ///
     /// - Parameters:
     ///   - region: The region, inside the image and not empty.
+    ///   - references: Darks and flats.
+    ///   - sampleType: How frames hold their counts.
     ///   - spots: The spot rule of the frames; nil: spots stay.
     public init(
         _ region: Region, references: References, sampleType: SampleType,
@@ -55,7 +59,8 @@ public struct DoseRegion: Sendable {
         }
         dark = cut(region) { references.dark[$0] }
         before = cut(region) { references.openBeams[0].netCounts[$0] }
-        after = references.openBeams.count > 1
+        after =
+            references.openBeams.count > 1
             ? cut(region) { references.openBeams[1].netCounts[$0] } : nil
         usable = cut(region) { references.isUsable($0) }
         finder = spots.map { rule in
@@ -73,8 +78,11 @@ public struct DoseRegion: Sendable {
     /// Measures one frame.
     ///
     /// - Parameters:
+    ///   - frame: Index of the frame.
+    ///   - frames: Where it is read.
     ///   - weightAfter: Weight of the second flats.
     ///   - variance: Noise of sums over many pixels; nil: unknown.
+    /// - Returns: The dose, NaN where no pixel counts.
     /// - Throws: What reading throws.
     public func dose(
         of frame: Int, in frames: any OpenFrames, weightAfter: Double,

@@ -14,10 +14,16 @@ struct NormalEquations {
 
     /// Adds w · J Jᵀ and w · r · J.
     mutating func add(_ gradient: [Double], residual: Double, weight: Double) {
-        for i in 0..<size {
+        var i = 0
+        while i < size {
             let scaled = weight * gradient[i]
             right[i] += scaled * residual
-            for j in 0...i { matrix[i * size + j] += scaled * gradient[j] }
+            var j = 0
+            while j <= i {
+                matrix[i * size + j] += scaled * gradient[j]
+                j += 1
+            }
+            i += 1
         }
     }
 

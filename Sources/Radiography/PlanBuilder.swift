@@ -294,7 +294,8 @@ struct PlanBuilder {
                 let read = noise.readNoise * noise.readNoise
                 let r = mean.meanDose / (t * w)
                 let own = (noise.gain * r + read * spread * r * r) / frames
-                let flat = references.openBeams[0].varianceFactor * (noise.gain / w + read / (w * w))
+                let flat =
+                    references.openBeams[0].varianceFactor * (noise.gain / w + read / (w * w))
                 a -= 0.5 * (own - flat) / Double(place.count)
             }
             return Float(chords.correctedDepth(a, column: index % width))

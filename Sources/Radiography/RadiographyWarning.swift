@@ -11,5 +11,6 @@ public struct RadiographyWarning: Sendable, Hashable, CustomStringConvertible {
         self.message = message
     }
 
+    /// The code and the message.
     public var description: String { "\(code): \(message)" }
 }

@@ -22,19 +22,19 @@ public struct ReferenceAverage: Sendable {
     /// Averages all images of a source.
     ///
     /// - Parameters:
-    ///   - source: The images, all of one shape.
+    ///   - images: The images, all of one shape.
     ///   - averaging: Mean, or median (the mean of the middle two of an even number).
     ///   - saturation: Counts from here on do not count, ADU.
     ///   - spots: The spot rule; nil: every sample counts.
     ///   - threads: Threads that read and add.
     /// - Throws: What reading throws.
     public init(
-        of source: any FrameSource, averaging: Averaging, saturation: Float,
-        spots finder: SpotFinder?, threads: Int
+        of images: any FrameSource, averaging: Averaging, saturation: Float,
+        spots: SpotFinder?, threads: Int
     ) throws {
-        precondition(source.count > 0, "an average needs an image")
-        imageCount = source.count
-        let sums = ReferenceSums(source: source, saturation: saturation, finder: finder)
+        precondition(images.count > 0, "an average needs an image")
+        imageCount = images.count
+        let sums = ReferenceSums(source: images, saturation: saturation, finder: spots)
         switch averaging {
         case .mean:
             try sums.addAll(openImages: Self.openImages, threads: threads)
@@ -42,11 +42,13 @@ public struct ReferenceAverage: Sendable {
         case .median:
             values = try sums.medians(memory: Self.medianBytes, threads: threads)
         }
-        spots = sums.spots
+        self.spots = sums.spots
     }
 }
 
-/// Sums of samples, block of rows by block of rows. Threads write different rows.
+/// Sums of samples, block of rows by block of rows.
+///
+/// Threads write different rows.
 private final class ReferenceSums: @unchecked Sendable {
     let source: any FrameSource
     let saturation: Float

@@ -79,6 +79,7 @@ public struct References: Sendable {
     ///   - darks: Dark images; nil: a detector without dark counts.
     ///   - flats: One set, or two with their times.
     ///   - mask: Non-zero where a pixel is to be ignored; nil: nowhere.
+    ///   - detector: What is known of the detector.
     ///   - threads: Threads that read and add.
     /// - Throws: ``RadiographyError`` if the flats hold no beam; what reading throws.
     public init(

@@ -2,7 +2,11 @@
 /// be wild.
 ///
 /// Starts from Theil and Sen's median of slopes, then weighs by w = biweight/u². The covariance
-/// is (Σ w x xᵀ)⁻¹, enlarged by the reduced χ² where the points scatter more than they say.
+/// is that of an M-estimate,
+///
+///     cov = ⟨ψ²⟩/⟨ψ′⟩² · n/(n − p) · (Σ x xᵀ/u²)⁻¹        ψ = (r/u) · biweight
+///
+/// whose factor is at least 1 with fewer than eight degrees of freedom.
 struct RobustLine {
     /// y at x = 0.
     private(set) var value: Double
@@ -13,12 +17,11 @@ struct RobustLine {
     /// Points with a weight above 0.
     private(set) var used = 0
 
-    /// Fits a line.
+    /// Fits a line; nil for fewer points than parameters.
     ///
     /// - Parameters:
     ///   - points: x, y and the standard uncertainty u of y, above 0.
     ///   - fixedSlope: The slope if it is known; nil to fit it.
-    /// - Returns: nil for fewer points than parameters.
     init?(points: [(x: Double, y: Double, u: Double)], fixedSlope: Double?) {
         guard points.count >= (fixedSlope == nil ? 2 : 1) else { return nil }
         slope = fixedSlope ?? Self.medianSlope(points)

@@ -30,6 +30,9 @@ public struct SampleGeometry: Sendable {
     /// Places the sample.
     ///
     /// - Parameters:
+    ///   - sample: What is known of it.
+    ///   - pixelSize: Pixel size, cm.
+    ///   - shape: Columns and rows of the images.
     ///   - depth: Gives the mean optical depth of a few frames; called only if a number is to be
     ///     measured.
     /// - Throws: ``RadiographyError`` if the edges cannot be found; what `depth` throws.

@@ -1,6 +1,6 @@
 import Fields
 
-/// Noise of unit variance, as block sums and products of neighbours; pixels come in order.
+/// Noise of unit variance, as block sums and products of neighbours; rows come in order.
 struct StandardizedNoise {
     /// Side of the smallest blocks (pixels).
     static let cell = 4
@@ -13,7 +13,7 @@ struct StandardizedNoise {
     /// Σz².
     private(set) var square = 0.0
     /// Mean part of the variance that comes from counts; the rest is read noise.
-    private(set) var countingShare = 0.0
+    var countingShare = 0.0
     /// Σz and the number of pixels of each cell, row after row.
     private(set) var sums: [Double]
     private(set) var counts: [Double]
@@ -25,10 +25,17 @@ struct StandardizedNoise {
     private(set) var neighbourPairs = Array(repeating: 0.0, count: 4)
 
     private let width: Int
-    /// The row being filled and the one above it; NaN marks a pixel without a value.
-    private var current: [Float]
-    private var above: [Float]
     private var row = 0
+    /// Values and 1 or 0 for each pixel of the row being filled and of the one above it, with a
+    /// column of zeros on both sides.
+    private var current: [Float]
+    private var currentValid: [Float]
+    private var above: [Float]
+    private var aboveValid: [Float]
+    /// Sums of each column since the last cells were closed: z, valid, z², then four products of
+    /// neighbours and four numbers of pairs.
+    private var columnSums: [Float]
+    private static let quantities = 11
 
     init(shape: Shape) {
         width = shape.width
@@ -36,67 +43,107 @@ struct StandardizedNoise {
         rows = shape.height / Self.cell
         sums = Array(repeating: 0, count: columns * rows)
         counts = sums
-        current = Array(repeating: .nan, count: shape.width)
+        current = Array(repeating: 0, count: shape.width + 2)
+        currentValid = current
         above = current
+        aboveValid = current
+        columnSums = Array(repeating: 0, count: Self.quantities * shape.width)
     }
 
-    /// Adds the pixel at an index of the image; indices grow.
-    mutating func add(_ z: Double, at index: Int, countingShare share: Double) {
-        let (y, x) = index.quotientAndRemainder(dividingBy: width)
-        while row < y { closeRow() }
-        count += 1
-        square += z * z
-        countingShare += share
-        current[x] = Float(z)
-        let (column, line) = (x / Self.cell, y / Self.cell)
-        guard column < columns, line < rows else { return }
-        sums[line * columns + column] += z
-        counts[line * columns + column] += 1
+    /// Adds the next row of the image, written by `fill` as values, 0 where there is none, and
+    /// as 1 or 0.
+    mutating func add(
+        _ fill: (UnsafeMutableBufferPointer<Float>, UnsafeMutableBufferPointer<Float>) -> Void
+    ) {
+        let inside = 1..<width + 1
+        current.withUnsafeMutableBufferPointer { z in
+            currentValid.withUnsafeMutableBufferPointer { valid in
+                fill(
+                    UnsafeMutableBufferPointer(rebasing: z[inside]),
+                    UnsafeMutableBufferPointer(rebasing: valid[inside]))
+            }
+        }
+        accumulate()
+        swap(&current, &above)
+        swap(&currentValid, &aboveValid)
+        row += 1
+        if row % Self.cell == 0 { closeCells() }
+        // Sums of 32 numbers near 1 keep their digits in single precision.
+        if row % 32 == 0 { closeTotals() }
     }
 
-    /// Ends the last row and turns the sum of shares into their mean.
+    /// Closes the cells of the last rows.
     mutating func finish() {
-        closeRow()
-        countingShare = count > 0 ? countingShare / count : 0
+        if row % Self.cell != 0 { closeCells() }
+        closeTotals()
     }
 
-    private mutating func closeRow() {
-        // Across, down, and both diagonals; a pair with NaN has a NaN product.
-        var products = neighbourProducts
-        var pairs = neighbourPairs
-        current.withUnsafeBufferPointer { current in
-            above.withUnsafeBufferPointer { above in
-                for x in 0..<width {
-                    let z = current[x]
-                    guard !z.isNaN else { continue }
-                    let candidates = (
-                        x > 0 ? current[x - 1] : .nan, above[x], x > 0 ? above[x - 1] : .nan,
-                        x + 1 < width ? above[x + 1] : .nan
-                    )
-                    if !candidates.0.isNaN {
-                        products[0] += Double(z * candidates.0)
-                        pairs[0] += 1
-                    }
-                    if !candidates.1.isNaN {
-                        products[1] += Double(z * candidates.1)
-                        pairs[1] += 1
-                    }
-                    if !candidates.2.isNaN {
-                        products[2] += Double(z * candidates.2)
-                        pairs[2] += 1
-                    }
-                    if !candidates.3.isNaN {
-                        products[3] += Double(z * candidates.3)
-                        pairs[3] += 1
+    /// Adds the row to the sums of the columns.
+    ///
+    /// One product at a time: with few arrays in a loop the compiler can tell that they are apart.
+    private mutating func accumulate() {
+        let width = width
+        columnSums.withUnsafeMutableBufferPointer { sums in
+            current.withUnsafeBufferPointer { z in
+                currentValid.withUnsafeBufferPointer { n in
+                    above.withUnsafeBufferPointer { up in
+                        aboveValid.withUnsafeBufferPointer { upValid in
+                            func add(_ quantity: Int, _ a: Row, _ b: Row, offset: Int) {
+                                addProduct(
+                                    to: UnsafeMutableBufferPointer(
+                                        rebasing: sums[quantity * width..<(quantity + 1) * width]),
+                                    Row(rebasing: a[1..<width + 1]),
+                                    Row(rebasing: b[1 + offset..<width + 1 + offset]))
+                            }
+                            add(0, z, n, offset: 0)
+                            add(1, n, n, offset: 0)
+                            add(2, z, z, offset: 0)
+                            for (index, offset) in [(4, 0), (5, -1), (6, 1)] {
+                                add(index, z, up, offset: offset)
+                                add(index + 4, n, upValid, offset: offset)
+                            }
+                            add(3, z, z, offset: -1)
+                            add(7, n, n, offset: -1)
+                        }
                     }
                 }
             }
         }
-        neighbourProducts = products
-        neighbourPairs = pairs
-        swap(&current, &above)
-        for x in 0..<width { current[x] = .nan }
-        row += 1
+    }
+
+    /// Moves Σz and the number of pixels of the columns into the cells of the last rows.
+    private mutating func closeCells() {
+        let line = (row - 1) / Self.cell
+        for column in 0..<(line < rows ? columns : 0) {
+            var (sum, number) = (Float(0), Float(0))
+            for x in column * Self.cell..<(column + 1) * Self.cell {
+                sum += columnSums[x]
+                number += columnSums[width + x]
+            }
+            sums[line * columns + column] = Double(sum)
+            counts[line * columns + column] = Double(number)
+        }
+        count += takeTotal(of: 1)
+        for x in 0..<width { columnSums[x] = 0 }
+    }
+
+    /// Moves the sums of squares and products of the columns into the totals.
+    private mutating func closeTotals() {
+        square += takeTotal(of: 2)
+        for index in 0..<4 {
+            neighbourProducts[index] += takeTotal(of: 3 + index)
+            neighbourPairs[index] += takeTotal(of: 7 + index)
+        }
+    }
+
+    /// The sum of one quantity over all columns, which starts again from 0.
+    private mutating func takeTotal(of quantity: Int) -> Double {
+        var total = 0.0
+        for x in quantity * width..<(quantity + 1) * width {
+            total += Double(columnSums[x])
+            columnSums[x] = 0
+        }
+        return total
     }
 
     /// Takes a cubic surface off the cells' sums and off the neighbours' products.
@@ -151,5 +198,17 @@ struct StandardizedNoise {
     /// Cells across and down as coordinates from −1 to 1.
     private func place(_ column: Double, _ line: Double) -> (x: Double, y: Double) {
         (2 * column / Double(columns) - 1, 2 * line / Double(rows) - 1)
+    }
+}
+
+private typealias Row = UnsafeBufferPointer<Float>
+
+/// sums += a·b, column by column.
+@inline(never)
+private func addProduct(to sums: UnsafeMutableBufferPointer<Float>, _ a: Row, _ b: Row) {
+    var x = 0
+    while x < sums.count {
+        sums[x] += a[x] * b[x]
+        x += 1
     }
 }

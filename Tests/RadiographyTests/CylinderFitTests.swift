@@ -103,7 +103,8 @@ struct CylinderFitTests {
         #expect(abs(fit.axis.column - 230) < 0.1)
     }
 
-    @Test func `A cylinder cut off on the left is an error, or one edge with a known radius`() throws
+    @Test func `A cylinder cut off on the left is an error, or one edge with a known radius`()
+        throws
     {
         var scene = CylinderScene()
         scene.axis = 150

@@ -62,12 +62,16 @@ struct MatrixAttenuationTests {
     }
 
     @Test func `The order of the phases does not change a bit`() throws {
-        let one = try phase(Self.oxide, 2.375)
-        let two = try phase(Self.sulfide, 1.0)
-        let three = try phase("C", 0.071)
-        #expect(
-            try MatrixAttenuation(phases: [one, two, three])
-                == MatrixAttenuation(phases: [three, one, two]))
+        let phases = [
+            try phase(Self.oxide, 2.375), try phase(Self.sulfide, 1.0), try phase("C", 0.071),
+            try phase("Al", 0.3), try phase("SiO2", 0.21), try phase("C2H4", 0.017),
+        ]
+        let first = try MatrixAttenuation(phases: phases)
+        for seed in UInt64(1)...20 {
+            var noise = NoiseSource(seed: seed)
+            let other = try MatrixAttenuation(phases: phases.shuffled(using: &noise))
+            #expect(other == first, "seed \(seed)")
+        }
     }
 
     @Test func `A negative mass density is refused`() {

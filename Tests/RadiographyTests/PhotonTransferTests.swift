@@ -101,7 +101,7 @@ struct PhotonTransferTests {
 
     @Test func `A small image gives a gain and an f of 1`() throws {
         var scene = DetectorScene()
-        scene.shape = Shape(width: 40, height: 40)
+        scene.shape = Shape(width: 64, height: 64)
         let found = try PhotonTransfer(
             first: scene.flat(seed: 81), second: scene.flat(seed: 82), dark: level(scene),
             readNoise: 5)
@@ -117,7 +117,8 @@ struct PhotonTransferTests {
             try PhotonTransfer(first: flat, second: flat, dark: level(scene), readNoise: 5)
         }
         #expect(
-            error?.description == "the two flats differ by a variance of 0.0 ADU², their read noise "
+            error?.description
+                == "the two flats differ by a variance of 0.0 ADU², their read noise "
                 + "alone gives 50.0; take two different flats, or give gain_adu_per_neutron")
     }
 

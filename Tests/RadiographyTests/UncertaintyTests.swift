@@ -13,10 +13,27 @@ struct UncertaintyTests {
             darkFactor: Averaging.mean.varianceFactor(count: 10))
     }
 
-    @Test func `Dose and dark give the transmission of TV-05`() {
-        let transmission = 16000.0 / 15200 * 4000 / 16000
-        #expect(agree(transmission, 0.2631578947368421, within: 1e-15))
-        #expect(agree(-log(transmission), 1.3350010667323402, within: 1e-12))
+    @Test func `Dose and dark give the transmission of TV-05`() throws {
+        // Three air pixels; the sums, not the ratios, make the dose.
+        let dose = try Dose(sample: 3 * 15200, openBeam: 3 * 16000, pixels: 3, variance: noise)
+        #expect(
+            agree(
+                dose.transmission(sample: 4000, openBeam: 16000), 0.2631578947368421,
+                within: 1e-14))
+        #expect(
+            agree(
+                dose.opticalDepth(sample: 4000, openBeam: 16000), 1.3350010667323402,
+                within: 1e-12))
+        let variance = noise.doseVariance(sample: 45600, openBeam: 48000, pixels: 3)
+        #expect(dose.logarithmUncertainty == variance.squareRoot())
+        #expect(dose.opticalDepth(sample: 0, openBeam: 16000).isNaN)
+    }
+
+    @Test func `Scatter fractions are those of TV-13`() throws {
+        let scatter = try ScatterFractions(sample: 0.06, openBeam: 0.04)
+        #expect(agree(scatter.measured(0.40), 0.4423076923076923, within: 1e-12))
+        #expect(agree(scatter.corrected(0.4423076923076923), 0.40, within: 1e-12))
+        #expect(abs(-log(scatter.measured(0.40)) + log(0.40) + 0.10054) < 1e-5)
     }
 
     @Test func `The variance of an optical depth is that of TV-06`() throws {

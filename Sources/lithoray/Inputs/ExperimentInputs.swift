@@ -77,7 +77,8 @@ struct ExperimentInputs: Sendable {
             flats = try [(before, "before"), (after, "after")].map { set, name in
                 let images = try references(
                     set.files, key: "flats.\(name).files", what: "a flat")
-                let time = try set.time?.timeIntervalSince1970
+                let time =
+                    try set.time?.timeIntervalSince1970
                     ?? FrameTimes.middle(of: images.pages)
                     ?? { throw InputError.noTime(key: "flats.\(name).time", path: file.path) }()
                 return FlatSet(images: images, time: time)

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import Radiography
 import Synchronization
@@ -10,7 +11,16 @@ final class DensityOutput: Sendable {
     private let frames: PartialFile
     private let maps: MapFiles
     private let fingerprint: String
-    private let state: Mutex<(counters: RunCounters, done: Int)>
+    private let state: Mutex<State>
+    /// Frames that the figure of profiles shows.
+    private let toPicture: Set<Int>
+
+    /// What changes while frames are written.
+    private struct State {
+        var counters: RunCounters
+        var done: Int
+        var pictured: [Int: [Int]]
+    }
 
     /// A frame's results, ready to be written.
     struct Prepared: Sendable {
@@ -40,7 +50,11 @@ final class DensityOutput: Sendable {
             pixelSizeMicrometres: inputs.configuration.pixelSizeMicrometres,
             frameInterval: interval, isStack: isStack, frameCount: inputs.frames.count,
             done: journal.frames)
-        state = Mutex((RunCounters(journal.counters), journal.frames))
+        toPicture = Set(ProfileSeries.selection(of: inputs.frames.count))
+        state = Mutex(
+            State(
+                counters: RunCounters(journal.counters), done: journal.frames,
+                pictured: journal.pictured))
         if journal.frames == 0 {
             try profiles.append(Array(DensityTableText.profileHeader.utf8))
             try frames.append(Array(DensityTableText.frameHeader.utf8))
@@ -49,7 +63,8 @@ final class DensityOutput: Sendable {
 
     /// Removes the results of an earlier run.
     static func clear(_ folder: OutputFolder) throws {
-        for name in try folder.contents(of: "maps") where name.hasSuffix(".tif") || name.hasSuffix(".part") {
+        for name in try folder.contents(of: "maps")
+        where name.hasSuffix(".tif") || name.hasSuffix(".part") {
             try folder.remove("maps/\(name)")
         }
         for name in ["profiles.csv", "frames.csv", "run.json", Journal.name] {
@@ -67,6 +82,11 @@ final class DensityOutput: Sendable {
 
     /// Writes one frame, in order.
     @Sendable func write(_ prepared: Prepared) throws {
+        let index = prepared.frame.index
+        if toPicture.contains(index) {
+            let place = [profiles.byteCount, prepared.profiles.count]
+            state.withLock { $0.pictured[index] = place }
+        }
         try profiles.append(prepared.profiles)
         try frames.append(prepared.line)
         try maps.append(prepared.frame)
@@ -75,10 +95,10 @@ final class DensityOutput: Sendable {
 
     /// Notes that the frames below `done` are written.
     func note(done: Int) throws {
-        let counters = state.withLock { $0.counters }
+        let (counters, pictured) = state.withLock { ($0.counters, $0.pictured) }
         try Journal(
             fingerprint: fingerprint, frames: done, profileBytes: profiles.byteCount,
-            frameBytes: frames.byteCount, counters: counters.values
+            frameBytes: frames.byteCount, pictured: pictured, counters: counters.values
         ).write(in: folder)
     }
 
@@ -92,6 +112,9 @@ final class DensityOutput: Sendable {
 
     /// What was counted so far.
     var counters: RunCounters { state.withLock { $0.counters } }
+
+    /// First byte and number of bytes in profiles.csv of the frames that the figure shows.
+    var pictured: [Int: [Int]] { state.withLock { $0.pictured } }
 
     /// Keeps what is unfinished, so that the run can go on.
     func suspend() { maps.suspend() }

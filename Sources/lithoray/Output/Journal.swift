@@ -10,6 +10,8 @@ struct Journal: Codable, Equatable {
     var profileBytes: Int
     /// Bytes of frames.csv that belong to them.
     var frameBytes: Int
+    /// First byte and number of bytes in profiles.csv of the frames that the figure shows.
+    var pictured: [Int: [Int]]
     /// What was counted in these frames.
     var counters: [String: Int]
 

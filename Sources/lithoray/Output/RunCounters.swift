@@ -43,7 +43,8 @@ struct RunCounters: Sendable, Equatable {
                 RadiographyWarning(
                     "W-TRIP",
                     "\(untrusted) of \(frames) frames have a dose out of range (quality 'dose' in "
-                        + "frames.csv); their rows are without a value, the times of the others stay"))
+                        + "frames.csv); their rows are without a value, the times of the others stay"
+                ))
         }
         let rows = count("rows")
         let losing = count("rows_losing_nonpositive")

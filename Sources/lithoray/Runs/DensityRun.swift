@@ -72,6 +72,13 @@ struct DensityRun {
             seconds: (prepared - start, monotonicSeconds() - start),
             batch: try memory.batchCapacity(), threads: threads)
         try output.finish(run: summary.json)
+        if file.configuration.figures == .automatic {
+            await DensityFigures(
+                folder: folder, inputs: inputs, preparation: preparation,
+                pictured: output.pictured, isStack: stack, warnings: warnings
+            ).draw()
+        }
+        report.detail("the results are in \(folder.path)")
         if report.json { try StandardOutput.write(summary.json.text) }
     }
 
@@ -82,7 +89,8 @@ struct DensityRun {
     /// Makes the folder ready, and tells where to go on.
     private func prepare(_ folder: OutputFolder, fingerprint: String) throws -> Journal {
         let fresh = Journal(
-            fingerprint: fingerprint, frames: 0, profileBytes: 0, frameBytes: 0, counters: [:])
+            fingerprint: fingerprint, frames: 0, profileBytes: 0, frameBytes: 0, pictured: [:],
+            counters: [:])
         if resume {
             guard let journal = Journal.read(in: folder) else {
                 throw ResumeError.nothingToResume(path: folder.path)
