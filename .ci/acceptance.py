@@ -166,7 +166,7 @@ def wedge_automatic_gain(work):
     expect("warning: W-GAIN: " in result.stderr, f"no W-GAIN in: {result.stderr.strip()}")
     rows = profiles(work / "out")
     columns = [name for name in rows[0] if name.startswith("sigma_")]
-    expect(set(columns) == FLOATING_COLUMNS, f"the σ columns are {columns}")
+    expect(FLOATING_COLUMNS <= set(columns), f"the σ columns are {columns}")
     filled = [name for name in columns if any(row[name] for row in rows)]
     expect(not filled, f"{filled} hold numbers")
     for depth, expected in zip(mean_depths(work / "out"), WEDGE_DEPTHS):
