@@ -23,7 +23,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 DATA = pathlib.Path(sys.argv[2]).resolve()
 PORTABLE = "Portable Computing Language"
-FLOATING_COLUMNS = {
+SIGMA_COLUMNS = {
     "sigma_stat_per_cm3", "sigma_reference_per_cm3", "sigma_dose_per_cm3", "sigma_scale_per_cm3"}
 
 CHECKS = []
@@ -166,7 +166,7 @@ def wedge_automatic_gain(work):
     expect("warning: W-GAIN: " in result.stderr, f"no W-GAIN in: {result.stderr.strip()}")
     rows = profiles(work / "out")
     columns = [name for name in rows[0] if name.startswith("sigma_")]
-    expect(FLOATING_COLUMNS <= set(columns), f"the σ columns are {columns}")
+    expect(SIGMA_COLUMNS <= set(columns), f"the σ columns are {columns}")
     filled = [name for name in columns if any(row[name] for row in rows)]
     expect(not filled, f"{filled} hold numbers")
     for depth, expected in zip(mean_depths(work / "out"), WEDGE_DEPTHS):
@@ -238,14 +238,15 @@ def expect_no_half_results(out, whole):
         expect(not (out / name).exists(), f"{name} is there although the run did not end")
 
 
-def stop_in_the_middle(arguments, out, number):
+def stop_in_the_middle(arguments, out, number, maps_before):
     """Starts the program and sends a signal when some maps are written."""
     process = subprocess.Popen(
         [PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 300
     while process.poll() is None and time.monotonic() < deadline:
         maps = out / "maps"
-        if maps.is_dir() and sum(1 for name in os.listdir(maps) if name.endswith(".tif")) >= 8:
+        written = os.listdir(maps) if maps.is_dir() else []
+        if sum(name.endswith(".tif") for name in written) >= maps_before:
             process.send_signal(number)
             break
         time.sleep(0.0005)
@@ -253,11 +254,11 @@ def stop_in_the_middle(arguments, out, number):
     return process.returncode, error
 
 
-def resume_after(work, number, status, first, second):
+def resume_after(work, number, status, maps_before, first, second):
     disturbed = Disturbed.make()
     out = work / "out"
     start = ["density", disturbed.experiment(), "-o", out]
-    code, error = stop_in_the_middle([*start, "--threads", "1", *first], out, number)
+    code, error = stop_in_the_middle([*start, "--threads", "1", *first], out, number, maps_before)
     expect(code != 0, "the run ended before it was stopped; make the experiment larger")
     expect(code == status, f"the run ended with {code}, not {status}: {error.strip()[-300:]}")
     expect_no_half_results(out, disturbed.whole)
@@ -267,22 +268,39 @@ def resume_after(work, number, status, first, second):
 
 
 @check
+def killed_early(work):
+    """after SIGKILL among the first frames, --resume gives the bytes of an undisturbed run"""
+    resume_after(work, signal.SIGKILL, -signal.SIGKILL, 2, ["--engine", "cpu"], [])
+
+
+@check
+def killed_early_then_anew(work):
+    """after SIGKILL among the first frames, --overwrite starts anew"""
+    disturbed = Disturbed.make()
+    out = work / "out"
+    start = ["density", disturbed.experiment(), "-o", out]
+    stop_in_the_middle([*start, "--threads", "1"], out, signal.SIGKILL, 2)
+    run(*start, "--overwrite")
+    expect_same(files(out), disturbed.whole)
+
+
+@check
 def killed(work):
-    """after SIGKILL, --resume gives the bytes of an undisturbed run"""
-    resume_after(work, signal.SIGKILL, -signal.SIGKILL, ["--engine", "cpu"], ["--engine", "cpu"])
+    """after SIGKILL in the middle, --resume gives the bytes of an undisturbed run"""
+    resume_after(work, signal.SIGKILL, -signal.SIGKILL, 48, ["--engine", "cpu"], [])
 
 
 @check
 def killed_on_other_engine(work):
     """a run that was killed on OpenCL goes on with the native loops, with the same bytes"""
     resume_after(
-        work, signal.SIGKILL, -signal.SIGKILL, ["--engine", "opencl"], ["--engine", "cpu"])
+        work, signal.SIGKILL, -signal.SIGKILL, 48, ["--engine", "opencl"], ["--engine", "cpu"])
 
 
 @check
 def interrupted(work):
     """SIGINT ends with 130 and one line, and --resume gives the same bytes"""
-    error = resume_after(work, signal.SIGINT, 130, ["--engine", "cpu", "--quiet"], [])
+    error = resume_after(work, signal.SIGINT, 130, 8, ["--engine", "cpu", "--quiet"], [])
     expect(
         error == "lithoray: error: interrupted; run the same command with --resume to go on\n",
         f"it says {error!r}")
@@ -363,6 +381,10 @@ def without_driver(work):
     run("density", sample, "-o", work / "out", env=env)
     run("density", sample, "-o", work / "other", "--engine", "opencl", status=2, env=env)
     expect(not (work / "other").exists(), "a folder was made")
+    before = files(work / "out")
+    run("density", sample, "-o", work / "out", "--overwrite", "--engine", "opencl", status=2,
+        env=env)
+    expect_same(files(work / "out"), before)
 
 
 def main():

@@ -140,7 +140,7 @@ struct PhantomCommandTests {
         let folder = try TemporaryFolder()
         let result = try Program.shell(
             """
-            '\(Program.path)' phantom cell -o a --frames 100000 --width 256 --height 256 --quiet &
+            '\(Program.path)' phantom cell -o a --frames 2000 --width 128 --height 128 --quiet &
             until ls a/raw/*.tif > /dev/null 2>&1; do sleep 0.05; done
             kill -INT $!; wait $!; echo $?
             find a -name '*.part'; ls a/experiment.yaml 2> /dev/null
