@@ -55,9 +55,10 @@ final class DensityOutput: Sendable {
             State(
                 counters: RunCounters(journal.counters), done: journal.frames,
                 pictured: journal.pictured))
-        if journal.frames == 0 {
+        if journal.profileBytes == 0 {
             try profiles.append(Array(DensityTableText.profileHeader.utf8))
             try frames.append(Array(DensityTableText.frameHeader.utf8))
+            try note(done: 0)
         }
     }
 

@@ -25,30 +25,33 @@ struct DensityRun {
         let fingerprint = [
             Lithoray.version, file.configuration.json.text, "\(stack)", record.fingerprint,
         ].joined(separator: "\n").stableHash
-        let journal = try prepare(folder, fingerprint: fingerprint)
-
         let choice = try EngineChoice(engine)
         report.detail(choice.sentence)
+        let journal = try journal(in: folder, fingerprint: fingerprint)
         let threads = engine.threads ?? ProcessInfo.processInfo.activeProcessorCount
         let experiment = try inputs.experiment(warnings: warnings)
         let preparation = try DensityPreparation(
             experiment, references: try inputs.references(threads: threads), threads: threads)
         for warning in preparation.warnings { add(warning) }
 
+        let memory = MemoryPlan(
+            plan: preparation.plan, frames: experiment.frames.count, engine: choice.engine,
+            ceiling: engine.memory?.bytes)
+        let batch = try memory.batchCapacity()
+
+        if !resume { try DensityOutput.clear(folder) }
+        try folder.make()
         let output = try DensityOutput(
             folder: folder, inputs: inputs, preparation: preparation, isStack: stack,
             journal: journal)
         let progress = report.progress(
             total: inputs.frames.count, doneBefore: journal.frames, unit: "frames")
         let prepared = monotonicSeconds()
-        let memory = MemoryPlan(
-            plan: preparation.plan, frames: experiment.frames.count, engine: choice.engine,
-            ceiling: engine.memory?.bytes)
         let times: StageTimes
         do {
             times = try DensityComputation(
                 preparation, frames: experiment.frames, engine: choice.engine,
-                batchCapacity: try memory.batchCapacity()
+                batchCapacity: batch
             ).run(
                 journal.frames..<inputs.frames.count, prepare: { try output.prepare($0) },
                 write: { try output.write($0) },
@@ -70,7 +73,7 @@ struct DensityRun {
             inputs: inputs, record: record, preparation: preparation, choice: choice,
             counters: counters, warnings: warnings, times: times,
             seconds: (prepared - start, monotonicSeconds() - start),
-            batch: try memory.batchCapacity(), threads: threads)
+            batch: batch, threads: threads)
         try output.finish(run: summary.json)
         if file.configuration.figures == .automatic {
             await DensityFigures(
@@ -86,38 +89,41 @@ struct DensityRun {
         warnings.add(Warning(code: warning.code, message: warning.message))
     }
 
-    /// Makes the folder ready, and tells where to go on.
-    private func prepare(_ folder: OutputFolder, fingerprint: String) throws -> Journal {
+    /// Where to go on, by what is in the folder; nothing is written yet.
+    private func journal(in folder: OutputFolder, fingerprint: String) throws -> Journal {
         let fresh = Journal(
             fingerprint: fingerprint, frames: 0, profileBytes: 0, frameBytes: 0, pictured: [:],
             counters: [:])
+        let contents = try folder.contents()
         if resume {
+            if contents.contains("run.json") { throw ResumeError.complete(path: folder.path) }
             guard let journal = Journal.read(in: folder) else {
-                throw ResumeError.nothingToResume(path: folder.path)
+                guard contents.isEmpty else { throw ResumeError.noJournal(path: folder.path) }
+                return fresh
             }
             guard journal.fingerprint == fingerprint else {
                 throw ResumeError.changed(path: folder.path)
             }
             return journal
         }
-        let contents = try folder.contents()
-        if !contents.isEmpty {
-            guard results.overwrite else { throw OutputFolderError.notEmpty(path: folder.path) }
-            guard contents.contains("run.json") || contents.contains(Journal.name) else {
-                throw OutputFolderError.foreign(
-                    path: folder.path, reason: "holds no results of an earlier run")
-            }
-            try DensityOutput.clear(folder)
+        guard contents.isEmpty || results.overwrite else {
+            throw OutputFolderError.notEmpty(path: folder.path)
         }
-        try folder.make()
+        guard contents.isEmpty || contents.contains("run.json") || contents.contains(Journal.name)
+        else {
+            throw OutputFolderError.foreign(
+                path: folder.path, reason: "holds no results of an earlier run")
+        }
         return fresh
     }
 }
 
 /// Why a run cannot go on.
 enum ResumeError: ReportedError, Equatable {
-    /// The folder holds no unfinished run.
-    case nothingToResume(path: String)
+    /// The run in the folder is complete.
+    case complete(path: String)
+    /// The folder holds something else.
+    case noJournal(path: String)
     /// Inputs, configuration or program are others.
     case changed(path: String)
 
@@ -125,8 +131,10 @@ enum ResumeError: ReportedError, Equatable {
 
     var description: String {
         switch self {
-        case .nothingToResume(let path):
-            "\(path) holds no unfinished run; leave out --resume"
+        case .complete(let path):
+            "the run in \(path) is complete; leave out --resume, or start anew with --overwrite"
+        case .noJournal(let path):
+            "\(path) holds no unfinished run; name another folder"
         case .changed(let path):
             "\(path) was begun with another configuration, other inputs or another version; start "
                 + "anew with --overwrite"
