@@ -73,7 +73,7 @@ public struct CPUEngine: Engine {
     ///   - plan: What to compute.
     ///   - batchCapacity: Frames that a worker takes at once.
     /// - Returns: Workers that may run at the same time, each on a thread of its own.
-    /// - Throws: ``EngineError`` if a device fails or is too small.
+    /// - Throws: `EngineError` if a device fails or is too small.
     public func densityWorkers(
         for plan: DensityPlan, batchCapacity: Int
     ) throws(EngineError) -> [any DensityWorker] {
