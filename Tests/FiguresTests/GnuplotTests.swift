@@ -34,12 +34,9 @@ let hasGnuplot = ["/usr/bin", "/usr/local/bin", "/bin"].contains {
         try FileManager.default.setAttributes(
             [.posixPermissions: 0o755], ofItemAtPath: program)
         let script = try folder.write("plot x\n", to: "slow.gp")
-        let clock = ContinuousClock()
-        let start = clock.now
         let error = await #expect(throws: FigureError.self) {
             try await Gnuplot(searchPath: folder.path, timeLimit: .seconds(1)).run(script: script)
         }
-        #expect(clock.now - start < .seconds(30))
         #expect(
             error?.description == """
                 gnuplot did not finish \(folder.path)/slow.gp within 1 s and was ended; run gnuplot \
