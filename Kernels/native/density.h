@@ -52,11 +52,7 @@ BODY const void *counts_of_row(const radiograph_pass *pass, const radiograph_row
     return (const char *)rows->counts + offset * size;
 }
 
-BODY int sum_of_whole(whole value) {
-    int sum = 0;
-    for (int i = 0; i < WIDTH; i++) { sum += value[i]; }
-    return sum;
-}
+BODY int sum_of_whole(whole value) { return __builtin_reduce_add(value); }
 
 /// Folds the partial sums in halves.
 BODY float fold(const real *lanes) {
@@ -90,30 +86,86 @@ BODY void read_neighbours(
     neighbours[width + 1] = NO_NEIGHBOUR;
 }
 
+/// The row of neighbours `row`, read once while the rows around it are searched.
+BODY float *neighbours_of_row(
+    const radiograph_pass *pass, const radiograph_rows *rows, int row, kept_neighbours *kept,
+    float *scratch) {
+    const int line = (row + 3) % 3;
+    float *neighbours = scratch + (scratch_neighbours + line) * scratch_stride(pass);
+    if (kept->rows[line] != row) {
+        read_neighbours(pass, rows, row, neighbours);
+        kept->rows[line] = row;
+    }
+    return neighbours;
+}
+
+/// The middle of three.
+BODY real middle_of_three(real a, real b, real c) {
+    ORDER(a, b)
+    const real larger = SELECT(c < b, c, b);
+    return SELECT(larger < a, a, larger);
+}
+
+/// Marks the spots of a row, with the medians beside them; returns how many there are.
+///
+/// Where all nine neighbours count, the median is the middle of three: the largest low, the middle
+/// middle and the smallest high of the sorted columns, which three windows share.
 BODY int find_spots(
     const radiograph_pass *pass, const radiograph_rows *rows, int row, float *spots, float *medians,
-    float *scratch) {
+    kept_neighbours *kept, float *scratch) {
     const radiograph_settings settings = pass->settings;
     const int stride = scratch_stride(pass);
-    float *lines[3];
+    const float *lines[3];
     for (int i = 0; i < 3; i++) {
-        lines[i] = scratch + i * stride;
-        read_neighbours(pass, rows, row - 1 + i, lines[i]);
+        lines[i] = neighbours_of_row(pass, rows, row - 1 + i, kept, scratch);
+    }
+    float *low = scratch + scratch_low * stride;
+    float *middle = scratch + scratch_middle * stride;
+    float *high = scratch + scratch_high * stride;
+    for (int x = 0; x < settings.width + 2; x += WIDTH) {
+        real a = load(lines[0] + x);
+        real b = load(lines[1] + x);
+        real c = load(lines[2] + x);
+        ORDER(a, b)
+        ORDER(b, c)
+        ORDER(a, b)
+        store(low + x, a);
+        store(middle + x, b);
+        store(high + x, c);
     }
     const float *dark = pass->pixel_dark ? pass->pixel_dark + (size_t)row * settings.width : 0;
     whole found = 0;
     for (int x = 0; x < settings.width; x += WIDTH) {
-        real near[9];
-        whole valid = 0;
-        for (int i = 0; i < 9; i++) {
-            near[i] = load(lines[i / 3] + x + i % 3);
-            valid += COUNT(near[i] < NO_NEIGHBOUR);
+        const real high0 = load(high + x), high1 = load(high + x + 1), high2 = load(high + x + 2);
+        const whole are_all = (high0 < NO_NEIGHBOUR) & (high1 < NO_NEIGHBOUR)
+            & (high2 < NO_NEIGHBOUR);
+        real median;
+        if (__builtin_reduce_and(are_all)) {
+            real lowest = load(low + x);
+            lowest = SELECT(lowest < load(low + x + 1), load(low + x + 1), lowest);
+            lowest = SELECT(lowest < load(low + x + 2), load(low + x + 2), lowest);
+            real highest = SELECT(high1 < high0, high1, high0);
+            highest = SELECT(high2 < highest, high2, highest);
+            median = middle_of_three(
+                lowest,
+                middle_of_three(load(middle + x), load(middle + x + 1), load(middle + x + 2)),
+                highest);
+        } else {
+            real near[9];
+            whole valid = 0;
+            for (int i = 0; i < 9; i++) {
+                near[i] = load(lines[i / 3] + x + i % 3);
+                valid += COUNT(near[i] < NO_NEIGHBOUR);
+            }
+            median = lower_median(
+                near[0], near[1], near[2], near[3], near[4], near[5], near[6], near[7], near[8],
+                valid);
         }
-        const real median = lower_median(
-            near[0], near[1], near[2], near[3], near[4], near[5], near[6], near[7], near[8], valid);
-        const whole spot = (near[4] < NO_NEIGHBOUR) & (columns_from(x) < settings.width)
-            & is_spot(near[4], median, dark ? load(dark + x) : (real)0.0f, settings.spot_threshold,
-                      settings.spot_gain, settings.spot_read_variance);
+        const real here = load(lines[1] + x + 1);
+        const whole spot = (here < NO_NEIGHBOUR) & (columns_from(x) < settings.width)
+            & is_spot(
+                  here, median, dark ? load(dark + x) : (real)0.0f, settings.spot_threshold,
+                  settings.spot_gain, settings.spot_read_variance);
         store(spots + x, SELECT(spot, 1.0f, 0.0f));
         store(medians + x, median);
         found += COUNT(spot);
@@ -123,7 +175,8 @@ BODY int find_spots(
 
 /// Sums the rows of a bin, column by column, to mean counts, and notes their state.
 BODY void prepare_counts(
-    const radiograph_pass *pass, const radiograph_rows *rows, int bin, float *scratch) {
+    const radiograph_pass *pass, const radiograph_rows *rows, int bin, kept_neighbours *kept,
+    float *scratch) {
     const int width = pass->settings.width;
     const int stride = scratch_stride(pass);
     float *counts = scratch + scratch_counts * stride;
@@ -135,7 +188,7 @@ BODY void prepare_counts(
     for (int i = 0; i < row_count; i++) {
         const int row = first + i;
         if (pass->spots != spots_stay) {
-            find_spots(pass, rows, row, spots, medians, scratch + scratch_neighbours * stride);
+            find_spots(pass, rows, row, spots, medians, kept, scratch);
         }
         const void *line = counts_of_row(pass, rows, row);
         const uint8_t *usable = pass->usable + (size_t)row * width;
@@ -394,13 +447,13 @@ BODY void map_row(
 /// One bin of one frame.
 BODY void run_bin(
     const radiograph_pass *pass, const radiograph_frame *frame, const radiograph_rows *rows,
-    const bin_tables *t, int type, int is_prepared, int corrects, int bin, float *scratch,
-    const radiograph_results *results) {
+    const bin_tables *t, int type, int is_prepared, int corrects, int bin, kept_neighbours *kept,
+    float *scratch, const radiograph_results *results) {
     const radiograph_settings *settings = &pass->settings;
     const void *line;
     const float *state = 0;
     if (is_prepared) {
-        prepare_counts(pass, rows, bin, scratch);
+        prepare_counts(pass, rows, bin, kept, scratch);
         line = scratch + scratch_counts * scratch_stride(pass);
         state = scratch + scratch_state * scratch_stride(pass);
     } else {
@@ -433,16 +486,18 @@ static void LEVEL(run_bins)(
     const radiograph_pass *pass, const radiograph_frame *frame, const radiograph_rows *rows,
     int first_bin, int last_bin, float *scratch, const radiograph_results *results) {
     const int is_prepared = pass->inverse_summed || pass->spots != spots_stay;
+    kept_neighbours kept = NO_ROWS;
     for (int bin = first_bin; bin < last_bin; bin++) {
         bin_tables t = tables_of_bin(pass, bin, scratch);
         if (!is_prepared && !t.change && !t.reference_depth
             && pass->counts_type == counts_uint16) {
             t.change = t.inverse_summed = t.reference_depth = t.reference_factor = 0;
             run_bin(
-                pass, frame, rows, &t, counts_uint16, 0, pass->corrects_bias, bin, scratch, results);
+                pass, frame, rows, &t, counts_uint16, 0, pass->corrects_bias, bin, &kept, scratch,
+                results);
         } else {
             run_bin(
-                pass, frame, rows, &t, pass->counts_type, is_prepared, pass->corrects_bias, bin,
+                pass, frame, rows, &t, pass->counts_type, is_prepared, pass->corrects_bias, bin, &kept,
                 scratch, results);
         }
     }
@@ -451,7 +506,8 @@ static void LEVEL(run_bins)(
 static int LEVEL(spots)(
     const radiograph_pass *pass, const radiograph_rows *rows, int row, float *spots, float *medians,
     float *scratch) {
-    return find_spots(pass, rows, row, spots, medians, scratch);
+    kept_neighbours kept = NO_ROWS;
+    return find_spots(pass, rows, row, spots, medians, &kept, scratch);
 }
 
 #define FUNCTION_OF_MANY(many, one)                                                               \

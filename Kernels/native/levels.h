@@ -36,8 +36,19 @@ enum {
     scratch_spots,
     scratch_medians,
     scratch_map,
+    scratch_low,
+    scratch_middle,
+    scratch_high,
     scratch_neighbours,
     scratch_rows = scratch_neighbours + 3
 };
+
+/// Rows of neighbours that are in scratch memory; row y is in line y mod 3.
+typedef struct {
+    int rows[3];
+} kept_neighbours;
+
+/// No row is kept.
+#define NO_ROWS ((kept_neighbours){{-9, -9, -9}})
 
 #endif
