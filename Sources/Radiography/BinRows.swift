@@ -62,21 +62,41 @@ struct BinRows: Sendable {
         return beam > 0 ? sum / beam : .nan
     }
 
+    /// A table of one number for each bin and column.
     private func table(
         width: Int, threads: Int, _ value: @escaping @Sendable (Place) -> Double
     ) -> Table<Float> {
-        Table(count: bins.count * width, filler: 0, threads: threads) { index in
-            Float(value(place(bin: index / width, column: index % width, width: width)))
+        Table(count: bins.count * width, filler: 0, threads: threads) { range, out in
+            for index in range {
+                out[index] = Float(
+                    value(place(bin: index / width, column: index % width, width: width)))
+            }
+        }
+    }
+
+    /// A table of one number for each pixel, where every bin is a row; 0 for unusable pixels.
+    private func pixelTable(
+        threads: Int, _ value: @escaping @Sendable (Int) -> Double
+    ) -> Table<Float> {
+        let exclusions = references.exclusions
+        return Table(count: exclusions.count, filler: 0, threads: threads) { range, out in
+            for index in range { out[index] = isUsable(index) ? Float(value(index)) : 0 }
         }
     }
 
     /// Mean dark, ADU.
     func dark(width: Int, threads: Int) -> Table<Float> {
-        table(width: width, threads: threads) { $0.dark }
+        guard areSingle else { return table(width: width, threads: threads) { $0.dark } }
+        let dark = references.dark
+        return pixelTable(threads: threads) { dark[$0] }
     }
 
     /// 1/w, or w before and its change; 0 without a usable row.
     func openBeam(width: Int, threads: Int) -> DensityTables.OpenBeam {
+        if areSingle && references.openBeams.count == 1 {
+            let netCounts = references.openBeams[0].netCounts
+            return .constant(inverse: pixelTable(threads: threads) { 1 / netCounts[$0] })
+        }
         guard references.openBeams.count > 1 else {
             return .constant(
                 inverse: table(width: width, threads: threads) {

@@ -17,30 +17,34 @@ private func forRanges(
 
 /// Where threads write, each its own range.
 private struct Places<Element>: @unchecked Sendable {
-    let start: UnsafeMutableBufferPointer<Element>
+    let start: UnsafeMutablePointer<Element>
 }
 
 extension Array where Element: BitwiseCopyable & Sendable {
-    /// Creates an array whose elements are computed by some threads.
-    init(count: Int, threads: Int, _ value: @Sendable (Int) -> Element) {
+    /// Creates an array of `count` elements; some threads fill a range each.
+    init(
+        count: Int, threads: Int,
+        _ fill: @Sendable (Range<Int>, UnsafeMutablePointer<Element>) -> Void
+    ) {
         self.init(unsafeUninitializedCapacity: count) { buffer, initialized in
-            let places = Places(start: buffer)
-            forRanges(count, threads: threads) { range in
-                for index in range { places.start[index] = value(index) }
-            }
+            guard let start = buffer.baseAddress else { return }
+            let places = Places(start: start)
+            forRanges(count, threads: threads) { fill($0, places.start) }
             initialized = count
         }
     }
 }
 
 extension Table {
-    /// Creates a table whose elements are computed by some threads.
-    init(count: Int, filler: Element, threads: Int, _ value: @Sendable (Int) -> Element) {
+    /// Creates a table of `count` elements; some threads fill a range each.
+    init(
+        count: Int, filler: Element, threads: Int,
+        _ fill: @Sendable (Range<Int>, UnsafeMutablePointer<Element>) -> Void
+    ) {
         self.init(count: count, filler: filler) { buffer in
-            let places = Places(start: buffer)
-            forRanges(count, threads: threads) { range in
-                for index in range { places.start[index] = value(index) }
-            }
+            guard let start = buffer.baseAddress else { return }
+            let places = Places(start: start)
+            forRanges(count, threads: threads) { fill($0, places.start) }
         }
     }
 }
@@ -51,24 +55,33 @@ extension Table {
 /// Two histograms, of the upper and of the lower half of each number's rank among all numbers, find
 /// it without sorting.
 func rankMedian(
-    of values: [Double], threads: Int, where counts: @escaping @Sendable (Int) -> Bool
+    of values: [Double], threads: Int, where counts: UnsafeBufferPointer<UInt8>
 ) -> Double {
-    /// The number's place in the order of all numbers.
-    @Sendable func rank(_ index: Int) -> UInt32? {
-        let value = Float(values[index])
-        guard counts(index), !value.isNaN else { return nil }
-        let bits = value.bitPattern
-        return bits & 0x8000_0000 == 0 ? bits | 0x8000_0000 : ~bits
-    }
-    func histogram(_ bin: @escaping @Sendable (UInt32) -> Int?) -> [Int] {
+    nonisolated(unsafe) let counts = counts
+    /// How many numbers have each upper half; or each lower half, of those with one upper half.
+    func histogram(upper: UInt32?) -> [Int] {
         let total = Mutex([Int](repeating: 0, count: 65536))
         let blocks = max(threads, 1)
         try? inParallel(blocks, threads: threads) { block in
             var own = [Int](repeating: 0, count: 65536)
-            for index in values.count * block / blocks..<values.count * (block + 1) / blocks {
-                if let rank = rank(index), let bin = bin(rank) { own[bin] += 1 }
+            values.withUnsafeBufferPointer { values in
+                for index in values.count * block / blocks..<values.count * (block + 1) / blocks {
+                    let value = Float(values[index])
+                    guard counts[index] != 0, !value.isNaN else { continue }
+                    let bits = value.bitPattern
+                    // The number's place in the order of all numbers.
+                    let rank = bits & 0x8000_0000 == 0 ? bits | 0x8000_0000 : ~bits
+                    if let upper {
+                        if rank >> 16 == upper { own[Int(rank & 0xffff)] += 1 }
+                    } else {
+                        own[Int(rank >> 16)] += 1
+                    }
+                }
             }
-            total.withLock { total in for bin in own.indices { total[bin] += own[bin] } }
+            let counted = own
+            total.withLock { total in
+                for bin in counted.indices { total[bin] += counted[bin] }
+            }
         }
         return total.withLock { $0 }
     }
@@ -81,11 +94,11 @@ func rankMedian(
         }
         return (histogram.count - 1, 0)
     }
-    let upper = histogram { Int($0 >> 16) }
+    let upper = histogram(upper: nil)
     let total = upper.reduce(0, +)
     guard total > 0 else { return .nan }
     let place = bin(of: (total - 1) / 2, in: upper)
-    let lower = histogram { Int($0 >> 16) == place.bin ? Int($0 & 0xffff) : nil }
+    let lower = histogram(upper: UInt32(place.bin))
     let rank = UInt32(place.bin) << 16 | UInt32(bin(of: place.offset, in: lower).bin)
     let bits = rank & 0x8000_0000 != 0 ? rank & 0x7fff_ffff : ~rank
     return Double(Float(bitPattern: bits))

@@ -47,8 +47,11 @@ struct PlanBuilder {
         if let usable = meter.usablePixels, usable == 0 {
             throw RadiographyError.tooFewPixels(purpose: "the dose region", found: 0, needed: 1)
         }
-        let pixelDark = Table<Float>(count: shape.count, filler: 0, threads: threads) {
-            references.dark[$0].isNaN ? 0 : Float(references.dark[$0])
+        let dark = references.dark
+        let pixelDark = Table<Float>(
+            count: spots == nil ? 0 : shape.count, filler: 0, threads: threads
+        ) { range, out in
+            for index in range { out[index] = dark[index].isNaN ? 0 : Float(dark[index]) }
         }
         let usable = references.usableTable(threads: threads)
         let finder = spots.map { rule in
@@ -284,7 +287,7 @@ struct PlanBuilder {
         @Sendable func transmission(_ index: Int) -> Double {
             rows.meanTransmission(bin: index / width, column: index % width, width: width)
         }
-        let depth = Table<Float>(count: bins.count * width, filler: 0, threads: threads) { index in
+        @Sendable func depth(_ index: Int) -> Float {
             let t = transmission(index)
             guard t > 0, let chords = chordOfBin[index / width] ?? chordOfBin[0] else { return 0 }
             var a = -log(t)
@@ -300,10 +303,17 @@ struct PlanBuilder {
             }
             return Float(chords.correctedDepth(a, column: index % width))
         }
-        let factor = Table<Float>(count: bins.count * width, filler: 0, threads: threads) { index in
-            let t = transmission(index)
-            return t > 0 ? Float(mean.meanDose / t) : 0
+        let depths = Table<Float>(count: bins.count * width, filler: 0, threads: threads) {
+            range, out in
+            for index in range { out[index] = depth(index) }
         }
-        return DensityTables.Reference(depth: depth, factor: factor)
+        let factor = Table<Float>(count: bins.count * width, filler: 0, threads: threads) {
+            range, out in
+            for index in range {
+                let t = transmission(index)
+                out[index] = t > 0 ? Float(mean.meanDose / t) : 0
+            }
+        }
+        return DensityTables.Reference(depth: depths, factor: factor)
     }
 }

@@ -134,9 +134,12 @@ private final class ReferenceSums: @unchecked Sendable {
 
     /// Sums over samples.
     func means(threads: Int) -> [Double] {
-        Array(count: samples.count, threads: threads) { [self] index in
-            let sum = integers.isEmpty ? reals[index] : Double(integers[index])
-            return samples[index] == 0 ? .nan : sum / Double(samples[index])
+        Array(count: samples.count, threads: threads) { [self] range, out in
+            for index in range {
+                let sum = integers.isEmpty ? reals[index] : Double(integers[index])
+                // 0/0, without a sample, is NaN.
+                out[index] = sum / Double(samples[index])
+            }
         }
     }
 

@@ -68,8 +68,8 @@ public struct References: Sendable {
 
     /// 1 for each pixel that may give a number, as passes read it.
     func usableTable(threads: Int) -> Table<UInt8> {
-        Table(count: exclusions.count, filler: 0, threads: threads) {
-            exclusions[$0] == .none ? 1 : 0
+        Table(count: exclusions.count, filler: 0, threads: threads) { range, out in
+            for index in range { out[index] = exclusions[index] == .none ? 1 : 0 }
         }
     }
 
@@ -94,8 +94,8 @@ public struct References: Sendable {
 
         let readNoise = try DetectorNoise.readNoise(
             of: darks, detector: detector, mask: mask, warnings: &warnings)
-        let unmasked = Table<UInt8>(count: shape.count, filler: 0, threads: threads) { index in
-            mask.map { $0[index] == 0 } ?? true ? 1 : 0
+        let unmasked = Table<UInt8>(count: shape.count, filler: 0, threads: threads) { range, out in
+            for index in range { out[index] = mask.map { $0[index] == 0 } ?? true ? 1 : 0 }
         }
         func finder(
             _ images: any FrameSource, gain: Double, dark: [Double]?
@@ -108,7 +108,9 @@ public struct References: Sendable {
                 shape: shape, sampleType: images.sampleType, saturation: saturation,
                 usable: unmasked,
                 dark: dark.map { dark in
-                    Table(count: dark.count, filler: 0, threads: threads) { Float(dark[$0]) }
+                    Table(count: dark.count, filler: 0, threads: threads) { range, out in
+                        for index in range { out[index] = Float(dark[index]) }
+                    }
                 })
         }
         if let darks {
@@ -139,24 +141,27 @@ public struct References: Sendable {
             spots += average.spots
             openBeams.append(
                 OpenBeam(
-                    netCounts: Array(count: shape.count, threads: threads) { [dark] in
-                        average.values[$0] - dark[$0]
+                    netCounts: Array(count: shape.count, threads: threads) { [dark] range, out in
+                        for index in range { out[index] = average.values[index] - dark[index] }
                     },
                     varianceFactor: detector.averaging.varianceFactor(count: set.images.count),
                     time: set.time))
         }
         let beams = openBeams.map(\.netCounts)
-        let medianOpenBeam = rankMedian(of: beams[0], threads: threads) { unmasked[$0] == 1 }
+        let medianOpenBeam = rankMedian(of: beams[0], threads: threads, where: unmasked.values)
         guard medianOpenBeam > 0 else {
             throw RadiographyError.noBeam(medianOpenBeam: medianOpenBeam)
         }
         let limit = detector.lowFlat * medianOpenBeam
         let first = beams[0]
         let last = beams[beams.count - 1]
-        exclusions = Array(count: shape.count, threads: threads) { index in
-            let low = min(first[index], last[index])
-            if unmasked[index] == 0 || (first[index] + last[index]).isNaN { return .masked }
-            return low > limit ? .none : .lowFlat
+        exclusions = Array(count: shape.count, threads: threads) { range, out in
+            let isUnmasked = unmasked.values
+            for index in range {
+                let low = min(first[index], last[index])
+                let isMasked = isUnmasked[index] == 0 || (first[index] + last[index]).isNaN
+                out[index] = isMasked ? .masked : low > limit ? .none : .lowFlat
+            }
         }
         self.shape = shape
         self.openBeams = openBeams
