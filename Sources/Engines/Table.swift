@@ -9,13 +9,13 @@ public struct Table<Element: BitwiseCopyable & Sendable>: Sendable {
     public let count: Int
     private let storage: Storage
 
-    /// Creates a table of `count` values that `fill` writes; `filler` stands everywhere before.
+    /// Creates a table of `count` values, all of which `fill` writes; `filler` stands in the margins.
     public init(
         count: Int, filler: Element,
         fill: (UnsafeMutableBufferPointer<Element>) throws -> Void
     ) rethrows {
         self.count = count
-        storage = Storage(count: count + 2 * Self.margin, filler: filler)
+        storage = Storage(count: count, margin: Self.margin, filler: filler)
         try fill(UnsafeMutableBufferPointer(start: storage.start + Self.margin, count: count))
     }
 
@@ -48,9 +48,10 @@ public struct Table<Element: BitwiseCopyable & Sendable>: Sendable {
     private final class Storage: @unchecked Sendable {
         let start: UnsafeMutablePointer<Element>
 
-        init(count: Int, filler: Element) {
-            start = .allocate(capacity: count)
-            start.initialize(repeating: filler, count: count)
+        init(count: Int, margin: Int, filler: Element) {
+            start = .allocate(capacity: count + 2 * margin)
+            start.initialize(repeating: filler, count: margin)
+            (start + margin + count).initialize(repeating: filler, count: margin)
         }
 
         deinit { start.deallocate() }

@@ -5,6 +5,21 @@ struct BinRows: Sendable {
     let bins: [DensityTables.Bin]
     let references: References
     let mean: MeanTransmission?
+    private let dark: PixelReader
+    private let before: References.OpenBeam.Reader
+    private let after: References.OpenBeam.Reader
+    /// Whether every bin is one row.
+    private let areSingle: Bool
+
+    init(bins: [DensityTables.Bin], references: References, mean: MeanTransmission?) {
+        self.bins = bins
+        self.references = references
+        self.mean = mean
+        dark = references.dark.reader
+        before = references.openBeams[0].reader
+        after = references.openBeams[references.openBeams.count - 1].reader
+        areSingle = bins.allSatisfy { $0.count == 1 }
+    }
 
     /// What a bin's column holds.
     struct Place {
@@ -18,9 +33,6 @@ struct BinRows: Sendable {
         var openBeamAfter = 0.0
     }
 
-    /// Whether every bin is one row.
-    private var areSingle: Bool { bins.allSatisfy { $0.count == 1 } }
-
     /// Whether a pixel may give a number; with a reference state, it needs one of that too.
     private func isUsable(_ pixel: Int) -> Bool {
         references.isUsable(pixel) && (mean.map { $0.values[pixel] > 0 } ?? true)
@@ -30,14 +42,13 @@ struct BinRows: Sendable {
     func place(bin: Int, column: Int, width: Int) -> Place {
         var place = Place()
         let rows = bins[bin]
-        let last = references.openBeams.count - 1
         for row in rows.first..<rows.first + rows.count {
             let pixel = row * width + column
             guard isUsable(pixel) else { continue }
             place.count += 1
-            place.dark += references.dark[pixel]
-            place.openBeam += references.openBeams[0].netCounts[pixel]
-            place.openBeamAfter += references.openBeams[last].netCounts[pixel]
+            place.dark += dark[pixel]
+            place.openBeam += before[pixel]
+            place.openBeamAfter += after[pixel]
         }
         guard place.count > 1 else { return place }
         place.dark /= Double(place.count)
@@ -55,7 +66,7 @@ struct BinRows: Sendable {
         for row in rows.first..<rows.first + rows.count {
             let pixel = row * width + column
             guard isUsable(pixel) else { continue }
-            let w = references.openBeams[0].netCounts[pixel]
+            let w = before[pixel]
             sum += mean.values[pixel] * w
             beam += w
         }
@@ -74,28 +85,24 @@ struct BinRows: Sendable {
         }
     }
 
-    /// A table of one number for each pixel, where every bin is a row; 0 for unusable pixels.
-    private func pixelTable(
-        threads: Int, _ value: @escaping @Sendable (Int) -> Double
-    ) -> Table<Float> {
-        let exclusions = references.exclusions
-        return Table(count: exclusions.count, filler: 0, threads: threads) { range, out in
-            for index in range { out[index] = isUsable(index) ? Float(value(index)) : 0 }
-        }
-    }
-
     /// Mean dark, ADU.
     func dark(width: Int, threads: Int) -> Table<Float> {
         guard areSingle else { return table(width: width, threads: threads) { $0.dark } }
-        let dark = references.dark
-        return pixelTable(threads: threads) { dark[$0] }
+        let dark = dark
+        return Table(count: bins.count * width, filler: 0, threads: threads) { range, out in
+            for index in range { out[index] = isUsable(index) ? Float(dark[index]) : 0 }
+        }
     }
 
     /// 1/w, or w before and its change; 0 without a usable row.
     func openBeam(width: Int, threads: Int) -> DensityTables.OpenBeam {
         if areSingle && references.openBeams.count == 1 {
-            let netCounts = references.openBeams[0].netCounts
-            return .constant(inverse: pixelTable(threads: threads) { 1 / netCounts[$0] })
+            let beam = before
+            return .constant(
+                inverse: Table(count: bins.count * width, filler: 0, threads: threads) {
+                    range, out in
+                    for index in range { out[index] = isUsable(index) ? Float(1 / beam[index]) : 0 }
+                })
         }
         guard references.openBeams.count > 1 else {
             return .constant(

@@ -44,7 +44,7 @@ public struct DetectorNoise: Sendable, Hashable {
     /// Gain and pixel-correlation factor from the settings or from two flats; nil if they are not
     /// known.
     static func measure(
-        flats: any FrameSource, dark: [Double], readNoise: Double?, detector: DetectorSettings,
+        flats: any FrameSource, dark: PixelMeans, readNoise: Double?, detector: DetectorSettings,
         mask: [UInt8]?, warnings: inout [RadiographyWarning]
     ) throws -> DetectorNoise? {
         guard let readNoise else { return nil }
@@ -67,7 +67,9 @@ public struct DetectorNoise: Sendable, Hashable {
             let images = try FirstTwo(of: flats)
             let transfer = try PhotonTransfer(
                 first: images.first, second: images.second,
-                dark: Field(shape: flats.shape, values: dark.map(Float.init)),
+                dark: Field(
+                    shape: flats.shape,
+                    values: (0..<flats.shape.count).map { Float(dark[$0]) }),
                 readNoise: readNoise, usable: usable(mask))
             if transfer.warnings.contains(.noPlateau) {
                 warnings.append(

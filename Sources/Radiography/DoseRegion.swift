@@ -58,10 +58,10 @@ public struct DoseRegion: Sendable {
             region.rows.flatMap { y in region.columns.map { value(y * shape.width + $0) } }
         }
         dark = cut(region) { references.dark[$0] }
-        before = cut(region) { references.openBeams[0].netCounts[$0] }
+        before = cut(region) { references.openBeams[0].netCounts($0) }
         after =
             references.openBeams.count > 1
-            ? cut(region) { references.openBeams[1].netCounts[$0] } : nil
+            ? cut(region) { references.openBeams[1].netCounts($0) } : nil
         usable = cut(region) { references.isUsable($0) }
         finder = spots.map { rule in
             SpotFinder(

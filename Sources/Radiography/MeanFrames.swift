@@ -95,8 +95,8 @@ struct MeanTransmission {
 extension References {
     /// w of a pixel at the time of a frame, ADU.
     func openBeam(_ pixel: Int, weightAfter: Double) -> Double {
-        let before = openBeams[0].netCounts[pixel]
+        let before = openBeams[0].netCounts(pixel)
         guard openBeams.count > 1 else { return before }
-        return before + weightAfter * (openBeams[1].netCounts[pixel] - before)
+        return before + weightAfter * (openBeams[1].netCounts(pixel) - before)
     }
 }

@@ -49,13 +49,14 @@ extension Table {
     }
 }
 
-/// The lower median, in single precision, of the values that count and are numbers; NaN if there is
+/// The lower median, in single precision, of the open beam of the pixels that count; NaN if there is
 /// none.
 ///
 /// Two histograms, of the upper and of the lower half of each number's rank among all numbers, find
 /// it without sorting.
 func rankMedian(
-    of values: [Double], threads: Int, where counts: UnsafeBufferPointer<UInt8>
+    count: Int, threads: Int, where counts: UnsafeBufferPointer<UInt8>,
+    of openBeam: References.OpenBeam.Reader
 ) -> Double {
     nonisolated(unsafe) let counts = counts
     /// How many numbers have each upper half; or each lower half, of those with one upper half.
@@ -64,18 +65,16 @@ func rankMedian(
         let blocks = max(threads, 1)
         try? inParallel(blocks, threads: threads) { block in
             var own = [Int](repeating: 0, count: 65536)
-            values.withUnsafeBufferPointer { values in
-                for index in values.count * block / blocks..<values.count * (block + 1) / blocks {
-                    let value = Float(values[index])
-                    guard counts[index] != 0, !value.isNaN else { continue }
-                    let bits = value.bitPattern
-                    // The number's place in the order of all numbers.
-                    let rank = bits & 0x8000_0000 == 0 ? bits | 0x8000_0000 : ~bits
-                    if let upper {
-                        if rank >> 16 == upper { own[Int(rank & 0xffff)] += 1 }
-                    } else {
-                        own[Int(rank >> 16)] += 1
-                    }
+            for index in count * block / blocks..<count * (block + 1) / blocks {
+                let value = Float(openBeam[index])
+                guard counts[index] != 0, !value.isNaN else { continue }
+                let bits = value.bitPattern
+                // The number's place in the order of all numbers.
+                let rank = bits & 0x8000_0000 == 0 ? bits | 0x8000_0000 : ~bits
+                if let upper {
+                    if rank >> 16 == upper { own[Int(rank & 0xffff)] += 1 }
+                } else {
+                    own[Int(rank >> 16)] += 1
                 }
             }
             let counted = own

@@ -47,7 +47,7 @@ struct PlanBuilder {
         if let usable = meter.usablePixels, usable == 0 {
             throw RadiographyError.tooFewPixels(purpose: "the dose region", found: 0, needed: 1)
         }
-        let dark = references.dark
+        let dark = references.dark.reader
         let pixelDark = Table<Float>(
             count: spots == nil ? 0 : shape.count, filler: 0, threads: threads
         ) { range, out in

@@ -2,13 +2,59 @@ public import Engines
 import Fields
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The mean of each pixel over the samples that count, ADU; NaN where none does.
+///
+/// Means are sums over numbers of samples until somebody asks, which takes less memory than the
+/// means would.
+public struct PixelMeans: Sendable {
+    /// What keeps the memory that the reader reads.
+    private let owner: (any AnyObject & Sendable)?
+    /// Reads means without counting references; valid as long as the means live.
+    let reader: PixelReader
+
+    /// Zero everywhere, as without darks.
+    static let zero = PixelMeans(owner: nil, reader: PixelReader())
+
+    fileprivate init(owner: (any AnyObject & Sendable)?, reader: PixelReader) {
+        self.owner = owner
+        self.reader = reader
+    }
+
+    /// The mean of a pixel.
+    public subscript(index: Int) -> Double { reader[index] }
+}
+
+/// Reads the means of pixels in inner loops; the memory belongs to ``PixelMeans``.
+struct PixelReader: @unchecked Sendable {
+    fileprivate var integers: UnsafePointer<UInt32>?
+    fileprivate var reals: UnsafePointer<Double>?
+    /// Numbers of samples; nil where `reals` are means.
+    fileprivate var samples: UnsafePointer<UInt16>?
+    fileprivate var imageCount = 0
+    fileprivate var reciprocal = 0.0
+
+    /// The mean of a pixel: sum over samples, NaN without a sample; 0 without any image.
+    @inline(__always)
+    subscript(index: Int) -> Double {
+        guard let samples else { return reals?[index] ?? 0 }
+        let sum = integers.map { Double($0[index]) } ?? reals.map { $0[index] } ?? 0
+        let count = Int(samples[index])
+        // 0/0 is NaN.
+        return count == imageCount ? sum * reciprocal : sum / Double(count)
+    }
+}
+
 /// The average of a set of darks or flats, pixel by pixel, over the samples that count.
 ///
 /// A sample does not count if it is saturated or a gamma spot. Images are read in blocks of rows, so
 /// that memory does not grow with their number.
 public struct ReferenceAverage: Sendable {
-    /// Mean or median of each pixel, ADU; NaN where no sample counts.
-    public let values: [Double]
+    /// Mean or median of each pixel.
+    public let values: PixelMeans
     /// Images in the set.
     public let imageCount: Int
     /// Samples that the spot rule left out.
@@ -38,7 +84,7 @@ public struct ReferenceAverage: Sendable {
         switch averaging {
         case .mean:
             try sums.addAll(openImages: Self.openImages, threads: threads)
-            values = sums.means(threads: threads)
+            values = sums.means
         case .median:
             values = try sums.medians(memory: Self.medianBytes, threads: threads)
         }
@@ -49,7 +95,7 @@ public struct ReferenceAverage: Sendable {
 /// Sums of samples, block of rows by block of rows.
 ///
 /// Threads write different rows.
-private final class ReferenceSums: @unchecked Sendable {
+fileprivate final class ReferenceSums: @unchecked Sendable {
     let source: any FrameSource
     let saturation: Float
     let finder: SpotFinder?
@@ -69,18 +115,15 @@ private final class ReferenceSums: @unchecked Sendable {
         self.finder = finder
         let pixels = source.shape.count
         let isInteger = source.sampleType == .uint16 && finder == nil
-        integers = .allocate(capacity: isInteger ? pixels : 0)
-        reals = .allocate(capacity: isInteger ? 0 : pixels)
-        samples = .allocate(capacity: pixels)
-        integers.initialize(repeating: 0)
-        reals.initialize(repeating: 0)
-        samples.initialize(repeating: 0)
+        integers = .zeros(isInteger ? pixels : 0)
+        reals = .zeros(isInteger ? 0 : pixels)
+        samples = .zeros(pixels)
     }
 
     deinit {
-        integers.deallocate()
-        reals.deallocate()
-        samples.deallocate()
+        free(integers.baseAddress)
+        free(reals.baseAddress)
+        free(samples.baseAddress)
     }
 
     /// Samples that the spot rule left out so far.
@@ -132,24 +175,24 @@ private final class ReferenceSums: @unchecked Sendable {
         found.withLock { $0 += spots }
     }
 
-    /// Sums over samples.
-    func means(threads: Int) -> [Double] {
-        Array(count: samples.count, threads: threads) { [self] range, out in
-            for index in range {
-                let sum = integers.isEmpty ? reals[index] : Double(integers[index])
-                // 0/0, without a sample, is NaN.
-                out[index] = sum / Double(samples[index])
-            }
-        }
+    /// Sums over samples; they share this object's memory.
+    var means: PixelMeans {
+        PixelMeans(
+            owner: self,
+            reader: PixelReader(
+                integers: integers.isEmpty ? nil : UnsafePointer(integers.baseAddress),
+                reals: reals.isEmpty ? nil : UnsafePointer(reals.baseAddress),
+                samples: UnsafePointer(samples.baseAddress), imageCount: source.count,
+                reciprocal: 1 / Double(source.count)))
     }
 
     /// The middle of all samples of each pixel, with at most `memory` bytes of samples in memory.
-    func medians(memory: Int, threads: Int) throws -> [Double] {
+    func medians(memory: Int, threads: Int) throws -> PixelMeans {
         let width = source.shape.width
         let count = source.count
         let rowBytes = max(width * count * MemoryLayout<Float>.size, 1)
-        let result = UnsafeMutableBufferPointer<Double>.allocate(capacity: source.shape.count)
-        defer { result.deallocate() }
+        let medians = Memory<Double>(count: source.shape.count)
+        let result = medians.values
         // Blocks are as large as memory allows: every block opens all images again.
         for block in blocks(rows: memory / rowBytes) {
             let stack = UnsafeMutableBufferPointer<Float>.allocate(
@@ -169,7 +212,15 @@ private final class ReferenceSums: @unchecked Sendable {
                 }
             }
         }
-        return Array(result)
+        return PixelMeans(
+            owner: medians, reader: PixelReader(reals: UnsafePointer(result.baseAddress)))
+    }
+
+    /// Memory that is written before it is shared, then only read.
+    private final class Memory<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
+        let values: UnsafeMutableBufferPointer<Element>
+        init(count: Int) { values = .zeros(count) }
+        deinit { free(values.baseAddress) }
     }
 
     /// Samples of a block, image by image for each pixel, and where medians go.
@@ -274,5 +325,14 @@ final class BlockReader {
     /// Whether a sample of the row that was searched last counts.
     func isSample(x: Int, row: Int, below saturation: Float) -> Bool {
         value(x: x, row: row) < saturation && (scratch?.spots[x] ?? 0) == 0
+    }
+}
+
+extension UnsafeMutableBufferPointer where Element: BitwiseCopyable {
+    /// Memory of zeros that `free` releases; pages that nobody touches cost nothing.
+    static func zeros(_ count: Int) -> Self {
+        Self(
+            start: calloc(Swift.max(count, 1), MemoryLayout<Element>.stride)?.bindMemory(
+                to: Element.self, capacity: Swift.max(count, 1)), count: count)
     }
 }

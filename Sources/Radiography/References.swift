@@ -5,12 +5,30 @@ public import Fields
 public struct References: Sendable {
     /// One set of flats, less the dark.
     public struct OpenBeam: Sendable {
-        /// w = F̄ − D̄ of each pixel, ADU; NaN where a reference has no sample.
-        public let netCounts: [Double]
+        /// F̄ of each pixel, ADU.
+        let flats: PixelMeans
+        /// D̄ of each pixel, ADU.
+        let dark: PixelMeans
         /// Var(F̄) over the variance of one flat: 1/n, π/2 of it for a median.
         public let varianceFactor: Double
         /// Seconds since 1970, if two sets need it.
         public let time: Double?
+
+        /// w = F̄ − D̄ of a pixel, ADU; NaN where a reference has no sample.
+        public func netCounts(_ index: Int) -> Double { reader[index] }
+
+        /// Reads w in inner loops; valid as long as the open beam lives.
+        var reader: Reader { Reader(flats: flats.reader, dark: dark.reader) }
+
+        /// Reads w.
+        struct Reader: Sendable {
+            let flats: PixelReader
+            let dark: PixelReader
+
+            /// w of a pixel, ADU.
+            @inline(__always)
+            subscript(index: Int) -> Double { flats[index] - dark[index] }
+        }
     }
 
     /// A set of flats to average.
@@ -40,7 +58,7 @@ public struct References: Sendable {
     /// Columns and rows.
     public let shape: Shape
     /// D̄ of each pixel, ADU; 0 without darks.
-    public let dark: [Double]
+    public let dark: PixelMeans
     /// Var(D̄) over the variance of one dark; 0 without darks.
     public let darkVarianceFactor: Double
     /// One set of flats, or one before and one after the frames.
@@ -98,7 +116,7 @@ public struct References: Sendable {
             for index in range { out[index] = mask.map { $0[index] == 0 } ?? true ? 1 : 0 }
         }
         func finder(
-            _ images: any FrameSource, gain: Double, dark: [Double]?
+            _ images: any FrameSource, gain: Double, dark: PixelMeans?
         ) -> SpotFinder? {
             guard let settings = detector.spots, let readNoise, gain.isFinite else { return nil }
             return SpotFinder(
@@ -108,7 +126,7 @@ public struct References: Sendable {
                 shape: shape, sampleType: images.sampleType, saturation: saturation,
                 usable: unmasked,
                 dark: dark.map { dark in
-                    Table(count: dark.count, filler: 0, threads: threads) { range, out in
+                    Table(count: shape.count, filler: 0, threads: threads) { range, out in
                         for index in range { out[index] = Float(dark[index]) }
                     }
                 })
@@ -121,7 +139,7 @@ public struct References: Sendable {
             darkVarianceFactor = detector.averaging.varianceFactor(count: darks.count)
             spots += average.spots
         } else {
-            dark = Array(repeating: 0, count: shape.count)
+            dark = .zero
             darkVarianceFactor = 0
             warnings.append(
                 RadiographyWarning(
@@ -141,25 +159,25 @@ public struct References: Sendable {
             spots += average.spots
             openBeams.append(
                 OpenBeam(
-                    netCounts: Array(count: shape.count, threads: threads) { [dark] range, out in
-                        for index in range { out[index] = average.values[index] - dark[index] }
-                    },
+                    flats: average.values, dark: dark,
                     varianceFactor: detector.averaging.varianceFactor(count: set.images.count),
                     time: set.time))
         }
-        let beams = openBeams.map(\.netCounts)
-        let medianOpenBeam = rankMedian(of: beams[0], threads: threads, where: unmasked.values)
+        let first = openBeams[0].reader
+        let last = openBeams[openBeams.count - 1].reader
+        let medianOpenBeam = rankMedian(
+            count: shape.count, threads: threads, where: unmasked.values, of: first)
         guard medianOpenBeam > 0 else {
             throw RadiographyError.noBeam(medianOpenBeam: medianOpenBeam)
         }
         let limit = detector.lowFlat * medianOpenBeam
-        let first = beams[0]
-        let last = beams[beams.count - 1]
         exclusions = Array(count: shape.count, threads: threads) { range, out in
             let isUnmasked = unmasked.values
             for index in range {
-                let low = min(first[index], last[index])
-                let isMasked = isUnmasked[index] == 0 || (first[index] + last[index]).isNaN
+                let before = first[index]
+                let after = last[index]
+                let low = min(before, after)
+                let isMasked = isUnmasked[index] == 0 || (before + after).isNaN
                 out[index] = isMasked ? .masked : low > limit ? .none : .lowFlat
             }
         }
