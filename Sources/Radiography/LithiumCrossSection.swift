@@ -1,3 +1,5 @@
+public import Fields
+
 /// The absorption cross-section of ⁶Li, which falls with the neutron's speed.
 ///
 ///     σ6(λ) = σ6(λ0) · λ / λ0        λ0 = 1.798 Å

@@ -1,3 +1,5 @@
+public import Fields
+
 /// One phase of a component: what it is and how much of it fills a cubic centimetre.
 public struct MatrixPhase: Sendable, Hashable {
     /// The phase's formula.
@@ -23,13 +25,13 @@ public struct MatrixPhase: Sendable, Hashable {
 ///     Σ_s = Σ N_i σ_s,i      Σ_a(λ) = Σ N_i σ_a,i · λ/1.798 Å      Σ_m = Σ_s + Σ_a
 ///
 /// N_i = ρ N_A / M formula units per cm³. Lithium counts with its scattering and with the
-/// absorption of its ⁷Li, see ``NuclearData/lithium(lithium6Fraction:)``.
+/// absorption of its ⁷Li, see `NuclearData.lithium(lithium6Fraction:)`.
 ///
 /// - Source: physics specification (c).
 public struct MatrixAttenuation: Sendable, Equatable {
     /// Σ_s (1/cm), from bound cross-sections.
     public let scattering: Double
-    /// Σ_a at ``PhysicalConstants/referenceWavelength`` (1/cm).
+    /// Σ_a at `PhysicalConstants.referenceWavelength` (1/cm).
     public let absorptionAtReference: Double
     /// Relative standard uncertainty of `scattering`.
     public let relativeScatteringUncertainty: Double

@@ -4,10 +4,6 @@ public import Fields
 public enum RadiographyError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The flats hold no beam: the median of their counts above dark, ADU.
     case noBeam(medianOpenBeam: Double)
-    /// A chemical formula cannot be read; `character` counts from 1.
-    case formulaUnreadable(formula: String, character: Int, problem: String)
-    /// A symbol of a formula is in no row of ``NuclearData``; `character` counts from 1.
-    case elementUnknown(formula: String, character: Int, symbol: String)
     /// A quantity that must be finite and inside a range is not.
     case quantityOutOfRange(name: String, value: Double, range: String)
     /// Too few rows or columns of an image carry numbers for a fit.
@@ -27,12 +23,6 @@ public enum RadiographyError: Error, Equatable, Sendable, CustomStringConvertibl
         case .noBeam(let medianOpenBeam):
             "the flats hold no beam: their median count above the darks is "
                 + "\(rounded(medianOpenBeam)) ADU; check that flats and darks are not exchanged"
-        case .formulaUnreadable(let formula, let character, let problem):
-            "formula `\(formula)`, character \(character): \(problem)"
-        case .elementUnknown(let formula, let character, let symbol):
-            "formula `\(formula)`, character \(character): no cross-sections are known for "
-                + "`\(symbol)`; elements are written as in `LiNi0.5Mn0.3Co0.2O2`, and a phase "
-                + "without data can only be measured in reference mode"
         case .quantityOutOfRange(let name, let value, let range):
             "\(name) is \(value); give a value \(range)"
         case .tooFewPixels(let purpose, let found, let needed):

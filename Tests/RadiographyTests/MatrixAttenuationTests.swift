@@ -1,3 +1,4 @@
+import Fields
 import Radiography
 import TestSupport
 import Testing

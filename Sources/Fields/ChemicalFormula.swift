@@ -20,9 +20,9 @@ public struct ChemicalFormula: Sendable, Hashable, CustomStringConvertible {
     /// Reads a formula.
     ///
     /// - Parameter text: The formula; blanks around it are ignored, blanks inside are errors.
-    /// - Throws: ``RadiographyError/formulaUnreadable(formula:character:problem:)`` and
-    ///   ``RadiographyError/elementUnknown(formula:character:symbol:)`` with the place.
-    public init(_ text: String) throws(RadiographyError) {
+    /// - Throws: ``NotationError/formulaUnreadable(formula:character:problem:)`` and
+    ///   ``NotationError/elementUnknown(formula:character:symbol:)`` with the place.
+    public init(_ text: String) throws(NotationError) {
         var reader = FormulaReader(text)
         terms = try reader.read()
         description = reader.text
@@ -88,7 +88,7 @@ private struct FormulaReader {
         text = String(characters)
     }
 
-    mutating func read() throws(RadiographyError) -> [ChemicalFormula.Term] {
+    mutating func read() throws(NotationError) -> [ChemicalFormula.Term] {
         guard !characters.isEmpty else { throw problem("an element was expected, it is empty") }
         var terms: [ChemicalFormula.Term] = []
         for term in try group(until: nil) {
@@ -105,7 +105,7 @@ private struct FormulaReader {
     /// Reads terms up to a closing bracket, or to the end when there is none to wait for.
     private mutating func group(
         until end: Character?
-    ) throws(RadiographyError) -> [ChemicalFormula.Term] {
+    ) throws(NotationError) -> [ChemicalFormula.Term] {
         var terms: [ChemicalFormula.Term] = []
         while position < characters.count {
             let character = characters[position]
@@ -137,7 +137,7 @@ private struct FormulaReader {
     }
 
     /// Reads `[6Li]`, `[7Li]`, `⁶Li` or `⁷Li` if one stands here.
-    private mutating func isotope() throws(RadiographyError) -> String? {
+    private mutating func isotope() throws(NotationError) -> String? {
         let rest = characters[position...]
         for name in ["6Li", "7Li"] where rest.starts(with: "[\(name)]") {
             position += 5
@@ -152,7 +152,7 @@ private struct FormulaReader {
     }
 
     /// Reads a symbol: a capital and the small letters after it.
-    private mutating func symbol() throws(RadiographyError) -> String {
+    private mutating func symbol() throws(NotationError) -> String {
         let start = position
         position += 1
         while position < characters.count, characters[position].isLowercase { position += 1 }
@@ -165,7 +165,7 @@ private struct FormulaReader {
     }
 
     /// Reads a number above 0, or 1 when there is none.
-    private mutating func number() throws(RadiographyError) -> Double {
+    private mutating func number() throws(NotationError) -> Double {
         let start = position
         while position < characters.count, ".,0123456789".contains(characters[position]) {
             position += 1
@@ -179,7 +179,7 @@ private struct FormulaReader {
         return value
     }
 
-    private func problem(_ text: String) -> RadiographyError {
+    private func problem(_ text: String) -> NotationError {
         .formulaUnreadable(
             formula: self.text, character: leadingBlanks + position + 1, problem: text)
     }

@@ -1,4 +1,4 @@
-import Radiography
+import Fields
 import TestSupport
 import Testing
 
@@ -74,7 +74,7 @@ struct ChemicalFormulaTests {
         ),
     ])
     func `A formula that cannot be read says where`(text: String, message: String) {
-        let error = #expect(throws: RadiographyError.self) { try ChemicalFormula(text) }
+        let error = #expect(throws: NotationError.self) { try ChemicalFormula(text) }
         #expect(error?.description == message)
     }
 }

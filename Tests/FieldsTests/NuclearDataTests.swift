@@ -1,4 +1,4 @@
-import Radiography
+import Fields
 import TestSupport
 import Testing
 
@@ -43,23 +43,5 @@ struct NuclearDataTests {
     @Test func `Lithium of 95 per cent 6Li weighs 6.06517`() {
         let enriched = NuclearData.lithium(lithium6Fraction: 0.95)
         #expect(abs(enriched.atomicWeight - 6.06517) < 5e-6)
-    }
-
-    @Test(arguments: [(2.8, 1463.849), (3.0, 1568.409), (4.0, 2091.212)])
-    func `The 6Li cross-section follows the 1/v law`(wavelength: Double, barn: Double) {
-        #expect(abs(LithiumCrossSection.tabulated.barn(atAngstrom: wavelength) - barn) < 5e-4)
-    }
-
-    @Test func `The 6Li cross-section is known to 4 in 940`() throws {
-        #expect(LithiumCrossSection.tabulated.relativeUncertainty == 4.0 / 940)
-        #expect(try LithiumCrossSection(barnAtReference: 938.5).relativeUncertainty == 4.0 / 940)
-    }
-
-    @Test func `A cross-section of 0 is refused`() {
-        let error = #expect(throws: RadiographyError.self) {
-            try LithiumCrossSection(barnAtReference: 0)
-        }
-        #expect(
-            error?.description == "the 6Li cross-section (barn) is 0.0; give a value above 0")
     }
 }
