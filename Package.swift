@@ -24,7 +24,7 @@ let package = Package(
             name: "Lithoray",
             targets: [
                 "Fields", "ImageFiles", "Engines", "CPUEngine", "OpenCLEngine", "Radiography",
-                "Figures", "Phantoms",
+                "Cell", "Figures", "Phantoms",
             ]),
     ],
     dependencies: [
@@ -49,6 +49,7 @@ let package = Package(
         module("CPUEngine", ["Fields", "Engines", "Kernels"]),
         module("OpenCLEngine", ["Fields", "Engines", "Kernels", "COpenCL"]),
         module("Radiography", ["Fields", "Engines"]),
+        module("Cell", ["Fields"]),
         module(
             "Figures",
             [
@@ -60,7 +61,7 @@ let package = Package(
             name: "lithoray",
             dependencies: [
                 "Fields", "ImageFiles", "Engines", "CPUEngine", "OpenCLEngine", "Radiography",
-                "Figures", "Phantoms",
+                "Cell", "Figures", "Phantoms",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -73,6 +74,7 @@ let package = Package(
         tests("ImageFilesTests", ["Fields", "ImageFiles", "CTIFF", "TestSupport"]),
         tests("KernelsTests", ["Kernels", "TestSupport"]),
         tests("RadiographyTests", ["Fields", "Engines", "Radiography", "TestSupport"]),
+        tests("CellTests", ["Fields", "Cell", "TestSupport"]),
         tests("FiguresTests", ["Fields", "Radiography", "Figures", "TestSupport"]),
         tests("PhantomsTests", ["Fields", "Radiography", "Phantoms", "TestSupport"]),
         tests(
@@ -82,7 +84,7 @@ let package = Package(
             "CommandTests",
             [
                 "lithoray", "Fields", "ImageFiles", "Engines", "CPUEngine", "OpenCLEngine",
-                "Radiography", "Phantoms", "TestSupport",
+                "Radiography", "Cell", "Phantoms", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],
