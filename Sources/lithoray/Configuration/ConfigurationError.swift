@@ -14,8 +14,8 @@ struct Place: Sendable, Hashable, CustomStringConvertible {
 enum ConfigurationError: ReportedError, Equatable {
     /// The file cannot be read as text.
     case file(TextFileError)
-    /// The file holds nothing.
-    case empty(path: String)
+    /// The file holds nothing; `needs` is what it holds at least.
+    case empty(path: String, needs: String)
     /// Something in the file is wrong.
     case at(Place, ConfigurationProblem)
 
@@ -24,7 +24,7 @@ enum ConfigurationError: ReportedError, Equatable {
     var description: String {
         switch self {
         case .file(let error): error.description
-        case .empty(let path): "\(path) is empty; it needs at least frames, darks and flats"
+        case .empty(let path, let needs): "\(path) is empty; it needs at least \(needs)"
         case .at(let place, let problem): "\(place): \(problem)"
         }
     }

@@ -20,7 +20,9 @@ struct ConfigurationSection {
                 throw .at(
                     place,
                     .unknownKey(
-                        name, hint: KeyHint(for: name, among: keys, of: value.key)))
+                        name,
+                        hint: KeyHint(
+                            for: name, among: keys, of: value.key, groups: value.book.groups)))
             }
             guard !member.isNull else { throw .at(place, .noValue(key: member.key)) }
             values[name] = member

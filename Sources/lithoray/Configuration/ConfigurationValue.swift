@@ -6,10 +6,13 @@ import Yams
 final class PlaceBook {
     /// The file, as messages name it.
     let file: String
+    /// The groups of keys of such a file, for a key that stands in the wrong one.
+    let groups: [KeyGroup]
     fileprivate(set) var places: [String: Place] = [:]
 
-    init(file: String) {
+    init(file: String, groups: [KeyGroup]) {
         self.file = file
+        self.groups = groups
     }
 
     /// The place of a mark of the YAML parser.

@@ -29,7 +29,7 @@ enum ExperimentKeys {
     static let electrochemistry = ["file", "start", "reference_capacity"]
 
     /// The groups by name, for a key that stands in the wrong one.
-    static let groups: [(name: String, keys: [String])] = [
+    static let groups: [KeyGroup] = [
         ("flats", flats), ("time", time), ("orientation", orientation), ("detector", detector),
         ("detector.spots", spots), ("scatter", scatter), ("beam", beam), ("sample", sample),
         ("sample.components", component), ("reference", reference), ("profiles", profiles),

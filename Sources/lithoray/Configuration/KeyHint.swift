@@ -1,3 +1,6 @@
+/// A group of keys of a configuration, by its name.
+typealias KeyGroup = (name: String, keys: [String])
+
 /// What to do about a key that is not known.
 enum KeyHint: Sendable, Equatable {
     /// It resembles a key.
@@ -7,11 +10,11 @@ enum KeyHint: Sendable, Equatable {
     /// These are the keys of the group.
     case keys([String], of: String)
 
-    /// The best advice about `key`, found among the keys of `group`.
-    init(for key: String, among keys: [String], of group: String) {
+    /// The best advice about `key`, found among the keys of `group`, or else in the other `groups`.
+    init(for key: String, among keys: [String], of group: String, groups: [KeyGroup]) {
         if let nearest = nearestWord(to: key, among: keys) {
             self = .nearest(nearest)
-        } else if let other = ExperimentKeys.groups.first(where: { $0.keys.contains(key) }) {
+        } else if let other = groups.first(where: { $0.keys.contains(key) }) {
             self = .belongsIn(other.name)
         } else {
             self = .keys(keys, of: group)
