@@ -52,6 +52,18 @@ public struct NuclearData: Sendable, Equatable {
                 : PhysicalConstants.lithium6Mass.source)
     }
 
+    /// Absorption at a wavelength from its value at the reference, in the unit of that value.
+    ///
+    ///     σ(λ) = σ(λ0) · λ / λ0        λ0 = 1.798 Å
+    ///
+    /// - Parameters:
+    ///   - atReference: A cross-section or an attenuation coefficient at
+    ///     ``PhysicalConstants/referenceWavelength``.
+    ///   - wavelength: In Å.
+    public static func absorption(_ atReference: Double, atAngstrom wavelength: Double) -> Double {
+        atReference * wavelength / PhysicalConstants.referenceWavelength.value
+    }
+
     /// ⁶Li, absorption included.
     public static let lithium6 = NuclearData(
         symbol: "6Li", atomicWeight: PhysicalConstants.lithium6Mass.value, scattering: 0.97,

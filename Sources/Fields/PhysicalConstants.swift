@@ -14,7 +14,10 @@ public struct SourcedValue: Sendable, Equatable {
     /// Standard uncertainty over value.
     public var relativeUncertainty: Double { standardUncertainty / abs(value) }
 
-    init(_ name: String, _ value: Double, _ uncertainty: Double, _ unit: String, _ source: String) {
+    /// Creates a value with its standard uncertainty, unit and source.
+    public init(
+        _ name: String, _ value: Double, _ uncertainty: Double, _ unit: String, _ source: String
+    ) {
         self.name = name
         self.value = value
         self.standardUncertainty = uncertainty

@@ -40,7 +40,7 @@ public struct LithiumCrossSection: Sendable, Hashable {
 
     /// σ6 (barn) at a wavelength (Å).
     public func barn(atAngstrom wavelength: Double) -> Double {
-        barnAtReference * wavelength / PhysicalConstants.referenceWavelength.value
+        NuclearData.absorption(barnAtReference, atAngstrom: wavelength)
     }
 
     /// σ6 (cm²) at a wavelength (Å).

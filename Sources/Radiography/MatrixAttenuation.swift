@@ -89,7 +89,7 @@ public struct MatrixAttenuation: Sendable, Equatable {
 
     /// Σ_a (1/cm) at a wavelength (Å).
     public func absorption(atAngstrom wavelength: Double) -> Double {
-        absorptionAtReference * wavelength / PhysicalConstants.referenceWavelength.value
+        NuclearData.absorption(absorptionAtReference, atAngstrom: wavelength)
     }
 
     /// Σ_m (1/cm) at a wavelength (Å).
