@@ -23,8 +23,8 @@ let package = Package(
         .library(
             name: "Lithoray",
             targets: [
-                "Fields", "ImageFiles", "Engines", "CPUEngine", "OpenCLEngine", "Radiography",
-                "Cell", "Figures", "Phantoms",
+                "Fields", "ImageFiles", "Logs", "Engines", "CPUEngine", "OpenCLEngine",
+                "Radiography", "Cell", "Figures", "Phantoms",
             ]),
     ],
     dependencies: [
@@ -45,6 +45,7 @@ let package = Package(
         // In the order data travels.
         module("Fields", []),
         module("ImageFiles", ["Fields", "CTIFF"]),
+        module("Logs", ["Fields"]),
         module("Engines", ["Fields", "Kernels"]),
         module("CPUEngine", ["Fields", "Engines", "Kernels"]),
         module("OpenCLEngine", ["Fields", "Engines", "Kernels", "COpenCL"]),
@@ -72,6 +73,7 @@ let package = Package(
             swiftSettings: strict),
         tests("FieldsTests", ["Fields", "TestSupport"]),
         tests("ImageFilesTests", ["Fields", "ImageFiles", "CTIFF", "TestSupport"]),
+        tests("LogsTests", ["Fields", "Logs", "TestSupport"]),
         tests("KernelsTests", ["Kernels", "TestSupport"]),
         tests("RadiographyTests", ["Fields", "Engines", "Radiography", "TestSupport"]),
         tests("CellTests", ["Fields", "Cell", "TestSupport"]),
