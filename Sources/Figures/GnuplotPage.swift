@@ -44,18 +44,36 @@ enum GnuplotPage {
         ]
     }
 
-    /// Draws the last `plot` once more, into `name.png`, with the same layout.
+    /// Opens `name.png`, with the layout of the SVG.
     ///
     /// Cairo takes font sizes as 1/72 inch at 96 pixels an inch, SVG as pixels: hence 3/4.
-    static func closing(name: String, width: Double, height: Double) -> [String] {
+    private static func openingPNG(name: String, width: Double, height: Double) -> [String] {
         [
             "set terminal pngcairo size \(size(width * scale, height * scale)) "
                 + "font 'sans-serif,14' fontscale \(number(scale * 0.75)) "
                 + "linewidth \(number(scale)) background rgb 'white'",
             "set output '\(name).png'",
-            "replot",
-            "unset output",
         ]
+    }
+
+    /// Draws the last `plot` once more, into `name.png`, with the same layout.
+    static func closing(name: String, width: Double, height: Double) -> [String] {
+        openingPNG(name: name, width: width, height: height) + ["replot", "unset output"]
+    }
+
+    /// Draws panels of one page into `name.svg` and `name.png`; `replot` knows the last panel only.
+    static func pictures(
+        name: String, width: Double, height: Double, panels: [String]
+    ) -> [String] {
+        func indented(_ lines: [String], by spaces: Int) -> [String] {
+            lines.map { $0.isEmpty ? "" : String(repeating: " ", count: spaces) + $0 }
+        }
+        return ["do for [picture in 'svg png'] {", "    if (picture eq 'svg') {"]
+            + indented(opening(name: name, width: width, height: height), by: 8)
+            + ["    } else {"]
+            + indented(openingPNG(name: name, width: width, height: height), by: 8)
+            + ["    }", "    set multiplot"] + indented(panels, by: 4)
+            + ["    unset multiplot", "    unset output", "}"]
     }
 
     private static func size(_ width: Double, _ height: Double) -> String {
