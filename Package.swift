@@ -61,8 +61,8 @@ let package = Package(
         .executableTarget(
             name: "lithoray",
             dependencies: [
-                "Fields", "ImageFiles", "Engines", "CPUEngine", "OpenCLEngine", "Radiography",
-                "Cell", "Figures", "Phantoms",
+                "Fields", "ImageFiles", "Logs", "Engines", "CPUEngine", "OpenCLEngine",
+                "Radiography", "Cell", "Figures", "Phantoms",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -85,8 +85,8 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "lithoray", "Fields", "ImageFiles", "Engines", "CPUEngine", "OpenCLEngine",
-                "Radiography", "Cell", "Phantoms", "TestSupport",
+                "lithoray", "Fields", "ImageFiles", "Logs", "Engines", "CPUEngine",
+                "OpenCLEngine", "Radiography", "Cell", "Phantoms", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

@@ -1,5 +1,7 @@
+import Cell
 import Engines
 import ImageFiles
+import Logs
 import Phantoms
 import Radiography
 import Testing
@@ -22,6 +24,11 @@ struct ReportedErrorTests {
             (EngineError.tooSmall(device: "d", need: 2, has: 1, what: "memory"), 4),
             (PhantomError.tooShallow(maximumDepth: 1, atStart: 2), 2),
             (RadiographyError.noContrast(depth: 0, noise: 1), 3),
+            (LogError.empty(path: "a.mpt"), 3),
+            (LogError.ambiguousDate(path: "a.mpt", line: 5, text: "01/02/2024"), 3),
+            (LogError.noMappedColumn(path: "a.csv", name: "I", columns: []), 2),
+            (CoulometryError.noCharge, 3),
+            (CoulometryError.referenceCapacity(0), 2),
         ] as [(any Error, Int32)])
     func status(error: any Error, status: Int32) {
         #expect(ExitStatus(for: error).rawValue == status)

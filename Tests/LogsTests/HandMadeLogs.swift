@@ -4,12 +4,8 @@ import TestSupport
 
 /// Logs written from the descriptions of their formats, not with the code under test.
 enum HandMade {
-    /// A text of EC-Lab with three rows: a rest, then charge at 1 mA, 36 s a row.
-    ///
-    /// - Parameters:
-    ///   - decimal: What stands between the whole part of a number and its fraction.
-    ///   - started: The date of `Acquisition started on`; nil for a header without one.
-    ///   - lineEnd: What ends a line.
+    /// A text of EC-Lab with three rows: a rest, then charge at 1 mA, 36 s a row; `started` is the
+    /// date of the acquisition, nil for a header without one.
     static func ecLabText(
         decimal: String = ".", started: String? = "05/27/2024 14:36:53.355", lineEnd: String = "\n"
     ) -> Data {
@@ -75,11 +71,8 @@ struct HandMadeModularFile {
         bytes.append(data)
     }
 
-    /// The data of rows with flags, time/s, Ewe/V, dq/mA.h, half cycle and Ns.
-    ///
-    /// - Parameters:
-    ///   - version: 3 for one byte before the rows' columns, 11 for two.
-    ///   - rows: flags, time, potential, charge, half cycle, sequence.
+    /// The data of rows with flags, time/s, Ewe/V, dq/mA.h, half cycle and Ns; version 3 has one
+    /// byte before the list of columns, 11 has two.
     static func rows(
         version: Int, _ rows: [(UInt8, Double, Float, Double, UInt32, UInt16)],
         columns: [UInt16] = [1, 2, 4, 6, 7, 468, 131]

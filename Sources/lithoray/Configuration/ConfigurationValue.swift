@@ -200,7 +200,7 @@ extension Date {
     ///
     /// Foundation's own reader takes 30 February and text after the end, so what it understood is
     /// compared with what is written.
-    fileprivate init?(strictISO8601 text: String) {
+    init?(strictISO8601 text: String) {
         let clock = text.prefix(19) + "Z"
         var rest = text.dropFirst(19)
         guard let local = try? Date.ISO8601FormatStyle().parse(String(clock)),

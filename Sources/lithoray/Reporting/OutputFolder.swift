@@ -55,6 +55,23 @@ struct OutputFolder: Sendable {
         }
     }
 
+    /// Makes the folder ready to take `results`, of which the first is in every finished run.
+    ///
+    /// The results of an earlier run are removed.
+    ///
+    /// - Throws: ``OutputFolderError/notEmpty(path:)`` for a folder with anything in it unless it
+    ///   is to be overwritten, ``OutputFolderError/foreign(path:reason:)`` for one that holds
+    ///   something else, and what making, listing and removing throw.
+    func prepare(for results: [String], overwrite: Bool) throws(OutputFolderError) {
+        let found = try contents()
+        guard found.isEmpty || overwrite else { throw .notEmpty(path: path) }
+        guard found.isEmpty || !Set(found).isDisjoint(with: results.prefix(1)) else {
+            throw .foreign(path: path, reason: "holds no results of an earlier run")
+        }
+        for name in results { try remove(name) }
+        try make()
+    }
+
     /// Removes a file from it.
     ///
     /// - Throws: ``OutputFolderError/notRemoved(path:reason:)``.

@@ -1,5 +1,7 @@
+import Cell
 import Engines
 import ImageFiles
+import Logs
 import Phantoms
 import Radiography
 
@@ -40,4 +42,25 @@ extension PhantomError: ReportedError {
 extension RadiographyError: ReportedError {
     /// ``ExitStatus/input``: the images do not carry the number that was asked for.
     var exitStatus: ExitStatus { .input }
+}
+
+extension LogError: ReportedError {
+    /// ``ExitStatus/usage`` for what the command line says of the columns, else
+    /// ``ExitStatus/input``.
+    var exitStatus: ExitStatus {
+        switch self {
+        case .columnMap, .noMappedColumn: .usage
+        default: .input
+        }
+    }
+}
+
+extension CoulometryError: ReportedError {
+    /// ``ExitStatus/usage`` for a capacity of the command line, else ``ExitStatus/input``.
+    var exitStatus: ExitStatus {
+        switch self {
+        case .referenceCapacity: .usage
+        case .timeBackwards, .noCharge, .noRows: .input
+        }
+    }
 }

@@ -5,10 +5,8 @@ import Testing
 
 @Suite("How a cell was run")
 struct RegimeTests {
-    /// A charge at 1 mA to 4.3 V for 10 h, then at 4.3 V with a current that decays over an hour,
-    /// then a rest; a minute a row.
-    ///
-    /// - Parameter slope: Of the potential in the first part (V/h).
+    /// A charge at 1 mA to 4.3 V for 10 h, its potential rising by `slope` (V/h), then at 4.3 V with
+    /// a current that decays over an hour, then a rest; a minute a row.
     private func chargeAndHold(slope: Double = 0.1) -> ElectrochemistryRecord {
         var times: [Double] = []
         var potentials: [Double] = []
