@@ -68,7 +68,9 @@ extension CyclingFigure {
         let label: String
     }
 
-    /// Against time two colours tell the directions apart; against charge each pair of half cycles
+    /// How each half cycle is drawn.
+    ///
+    /// Against time two colours tell the directions apart. Against charge each pair of half cycles
     /// has a colour of its own, and a discharge is dashed. A single half cycle needs no key.
     var lines: [Line] {
         let curves = series.curves
