@@ -1,3 +1,5 @@
+import Fields
+
 /// What a column is to the analysis, as a column map names it.
 public enum ColumnRole: String, Sendable, Hashable, CaseIterable {
     /// Since the zero of the log.
@@ -24,7 +26,7 @@ public enum ColumnRole: String, Sendable, Hashable, CaseIterable {
     case mode
 
     /// What is measured; nil for a role without a unit.
-    var dimension: LogUnit.Dimension? {
+    var dimension: Dimension? {
         switch self {
         case .time: .time
         case .potential: .potential
@@ -36,12 +38,12 @@ public enum ColumnRole: String, Sendable, Hashable, CaseIterable {
 
     /// An entry of a column map without the column.
     var example: String {
-        switch dimension {
-        case .time?: rawValue + "_s"
-        case .potential?: rawValue + "_V"
-        case .current?: rawValue + "_mA"
-        case .charge?: rawValue + "_mAh"
-        case nil: rawValue
+        switch self {
+        case .time: rawValue + "_s"
+        case .potential: rawValue + "_V"
+        case .meanCurrent, .current: rawValue + "_mA"
+        case .chargeIncrement, .charge, .chargingCapacity, .dischargingCapacity: rawValue + "_mAh"
+        case .date, .halfCycle, .mode: rawValue
         }
     }
 

@@ -1,55 +1,29 @@
+import Fields
+
 /// A unit of a column, with the factor to the unit of the record.
 struct LogUnit: Sendable, Hashable {
-    /// What is measured, in the unit of the record.
-    enum Dimension: Sendable, Hashable {
-        /// Seconds.
-        case time
-        /// Volts.
-        case potential
-        /// Milliamperes.
-        case current
-        /// Milliampere hours.
-        case charge
-    }
-
-    /// What is measured.
+    /// A time, a potential, a current or a charge.
     let dimension: Dimension
-    /// Units of the record in this unit.
+    /// Units of the record in this unit: seconds, volts, milliamperes or milliampere hours.
     let factor: Double
 
     /// Reads `s`, `mV`, `µA`, `mA.h`, `C`, or a word of the Battery Data Format such as `ampere`.
     init?(_ text: String) {
-        guard let unit = Self.names[text] else { return nil }
-        self = unit
+        // EC-Lab multiplies with a point on the line.
+        let symbols = Self.words[text] ?? text.replacing(".", with: "·")
+        guard let unit = try? Unit(symbols), let recordUnit = Self.recordUnits[unit.dimension]
+        else { return nil }
+        dimension = unit.dimension
+        factor = unit.factor / recordUnit
     }
 
-    private init(_ dimension: Dimension, _ factor: Double) {
-        self.dimension = dimension
-        self.factor = factor
-    }
-
-    /// Every unit by the ways to write it.
-    private static let names: [String: LogUnit] = {
-        var names: [String: LogUnit] = [
-            "min": LogUnit(.time, 60), "h": LogUnit(.time, 3600), "second": LogUnit(.time, 1),
-            "volt": LogUnit(.potential, 1), "ampere": LogUnit(.current, 1e3),
-            "ah": LogUnit(.charge, 1e3), "mah": LogUnit(.charge, 1),
-        ]
-        let prefixes: [(String, Double)] = [
-            ("n", 1e-9), ("µ", 1e-6), ("μ", 1e-6), ("u", 1e-6), ("m", 1e-3), ("", 1), ("k", 1e3),
-        ]
-        for (prefix, power) in prefixes {
-            names[prefix + "s"] = LogUnit(.time, power)
-            names[prefix + "V"] = LogUnit(.potential, power)
-            names[prefix + "A"] = LogUnit(.current, power * 1e3)
-            for hour in ["Ah", "A.h", "A·h", "A*h"] {
-                names[prefix + hour] = LogUnit(.charge, power * 1e3)
-            }
-            // 1 mAh = 3.6 C.
-            names[prefix + "C"] = LogUnit(.charge, power / 3.6)
-        }
-        return names
-    }()
+    private static let words = [
+        "second": "s", "volt": "V", "ampere": "A", "ah": "Ah", "mah": "mAh",
+    ]
+    /// The units of the record in those of the SI; 1 mAh = 3.6 C.
+    private static let recordUnits: [Dimension: Double] = [
+        .time: 1, .potential: 1, .current: 1e-3, .charge: 3.6,
+    ]
 }
 
 /// The heading of a column, taken apart into a name and a unit.

@@ -120,6 +120,18 @@ struct EchemTests {
                         + "replaced, name another folder\n"))
     }
 
+    @Test("With --columns the whole log is written, under its own headings")
+    func columns() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "time/h\t<I>/mA\tx\tnote\n0,25\t1,5E+000\t\t\"a, b\"\n0,5\t2\t7\tc\n", to: "log.txt")
+        let result = try lithoray("log.txt", "-o", "out", "--columns", in: folder)
+        #expect(result.status == 0)
+        #expect(
+            try String(contentsOfFile: folder.path + "/out/columns.csv", encoding: .utf8)
+                == "time/h,<I>/mA,x,note\n0.25,1.5,,\"a, b\"\n0.5,2,7,c\n")
+    }
+
     @Test("With --plot there are two figures, scripts and data")
     func plot() throws {
         let folder = try TemporaryFolder()
@@ -201,6 +213,7 @@ struct EchemTests {
         "A command line that is wrong ends with 2 and one line",
         arguments: [
             (["log.csv", "--plot"], "--plot needs a folder; give --output too"),
+            (["log.csv", "--columns"], "--columns needs a folder; give --output too"),
             (["log.csv", "--overwrite"], "--overwrite needs a folder; give --output too"),
             (
                 ["log.csv", "--half-cycle", "0"],

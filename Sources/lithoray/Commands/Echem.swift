@@ -14,8 +14,9 @@ struct Echem: AsyncParsableCommand {
             electrode. Charges come from logged increments, else from a logged charge, else from \
             the current.
 
-            With -o it writes echem.json, half_cycles.csv and log.csv, and with --plot the figures \
-            of potential and current against time and against capacity.
+            With -o it writes echem.json, half_cycles.csv and log.csv; with --plot also the figures \
+            of potential and current against time and against capacity, with --columns the whole \
+            log as CSV.
 
             EXAMPLES
               lithoray echem cycle.mpt
@@ -37,6 +38,9 @@ struct Echem: AsyncParsableCommand {
 
     @Flag(help: "Replace the results of an earlier run.")
     var overwrite = false
+
+    @Flag(help: "Write every column of the log to columns.csv too.")
+    var columns = false
 
     @Flag(help: "Draw potential and current into the folder of --output.")
     var plot = false
@@ -67,9 +71,9 @@ struct Echem: AsyncParsableCommand {
 
     func validate() throws {
         if output == "" { throw ValidationError("--output is empty; name a folder") }
-        if output == nil, plot || overwrite {
-            throw ValidationError(
-                "--\(plot ? "plot" : "overwrite") needs a folder; give --output too")
+        for (name, isGiven) in [("plot", plot), ("columns", columns), ("overwrite", overwrite)]
+        where isGiven && output == nil {
+            throw ValidationError("--\(name) needs a folder; give --output too")
         }
         if !plot, !drawn.isEmpty {
             throw ValidationError("--half-cycle is about the figures; give --plot too")
@@ -79,7 +83,7 @@ struct Echem: AsyncParsableCommand {
     func run() async throws {
         try await EchemRun(
             path: log, reading: reading, folder: output.map(OutputFolder.init),
-            overwrite: overwrite,
+            overwrite: overwrite, hasColumns: columns,
             drawn: plot ? (drawn.isEmpty ? .all : .only(drawn)) : .none,
             referenceCapacity: referenceCapacity, times: times, report: report,
             warnings: report.warnings()

@@ -1,4 +1,5 @@
 import Cell
+import Logs
 
 /// The tables of a log for other programs, with all digits.
 struct EchemTables {
@@ -23,6 +24,23 @@ struct EchemTables {
                 halfCycle.start, halfCycle.end, halfCycle.charge, halfCycle.amount, change?.time,
                 change?.fraction,
             ] { table.addExactly(value) }
+            table.endLine()
+        }
+        return String(decoding: table.bytes, as: UTF8.self)
+    }
+
+    /// `columns.csv`: the columns of the file under its own headings, in its own units.
+    static func columns(of log: ElectrochemistryLog) -> String {
+        var table = TableText(capacity: 16 * log.columns.count * log.record.count)
+        for column in log.columns { table.add(column.heading) }
+        table.endLine()
+        for row in 0..<log.record.count {
+            for column in log.columns {
+                switch column.values {
+                case .numbers(let values), .durations(let values): table.addExactly(values[row])
+                case .words(let words): table.add(words[row])
+                }
+            }
             table.endLine()
         }
         return String(decoding: table.bytes, as: UTF8.self)

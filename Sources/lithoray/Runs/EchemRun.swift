@@ -9,13 +9,14 @@ struct EchemRun {
     let reading: LogOptions
     let folder: OutputFolder?
     let overwrite: Bool
+    let hasColumns: Bool
     let drawn: EchemFigures.Selection
     let referenceCapacity: ReferenceCapacity
     let times: [Double]
     let report: ReportOptions
     let warnings: Warnings
 
-    private static let results = ["echem.json", "half_cycles.csv", "log.csv"]
+    private static let results = ["echem.json", "half_cycles.csv", "log.csv", "columns.csv"]
 
     /// Runs it.
     ///
@@ -58,6 +59,9 @@ struct EchemRun {
             try folder.write(
                 try EchemTables(coulometry).log(referenceCapacity), to: "log.csv")
             try folder.write(EchemTables(coulometry).halfCycles, to: "half_cycles.csv")
+            if hasColumns {
+                try folder.write(EchemTables.columns(of: log), to: "columns.csv")
+            }
             await figures?.draw(into: folder, warnings: warnings)
             // Last, for its presence says that the run is whole.
             try folder.write(summary.json().text, to: "echem.json")
