@@ -19,6 +19,7 @@ struct ECLabTextTests {
         #expect(log.record.halfCycles == [0, 0, 0])
         #expect(log.record.controls == [.rest, .current, .current])
         #expect(log.record.runningCharge == nil)
+        #expect(log.columns.count == 7)
     }
 
     @Test("Every column is kept, with its unit, known or not")

@@ -104,6 +104,9 @@ struct LogErrorTests {
             + "again"
         let long = changed { $0.replacing(/lines : \d+/, with: "lines : 81") }
         #expect(try folder.complaint(long) == sentence)
+        let next = changed { $0.replacing(/lines : \d+/, with: "lines : 9") }
+        #expect(
+            try folder.complaint(next).hasPrefix("log.mpt:2: the header has 9 lines, the whole"))
         let exact = changed { $0.replacing(/lines : \d+/, with: "lines : 8") }
         #expect(try folder.complaint(exact).hasPrefix("log.mpt names its columns and holds no row"))
         let none = changed { $0.replacing("Nb header lines", with: "Nb lines") }

@@ -47,6 +47,21 @@ struct ChargeStateTests {
         #expect(discharging.halfCycle == 1)
     }
 
+    @Test("Of two rows at one time the later one counts")
+    func boundary() throws {
+        let state = try #require(try coulometry.state(at: 5 * 3600, reference: .final))
+        #expect(state.halfCycle == 1 && state.depthOfDischarge == 0)
+    }
+
+    @Test("The charge of a half cycle begins with that of its first row")
+    func firstRow() throws {
+        var record = ElectrochemistryRecord(times: [0, 1, 2, 3])
+        record.chargeIncrements = [0, 2, -1, -1]
+        record.halfCycles = [0, 0, 1, 1]
+        let state = try #require(try Coulometry(record).state(at: 3, reference: .final))
+        #expect(state.halfCycleCharge == -2 && state.depthOfDischarge == 1)
+    }
+
     @Test("A nominal or a user's capacity is what DoD and SoC are parts of")
     func reference() throws {
         for reference in [ReferenceCapacity.nominal(8), .user(8)] {
