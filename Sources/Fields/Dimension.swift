@@ -32,43 +32,43 @@ public struct Dimension: Sendable, Hashable {
 extension Dimension {
     /// A number, a fraction, atoms.
     public static let one = Dimension()
-    /// m
+    /// In m.
     public static let length = Dimension(1)
-    /// m²
+    /// In m².
     public static let area = Dimension(2)
-    /// m³
+    /// In m³.
     public static let volume = Dimension(3)
-    /// kg
+    /// In kg.
     public static let mass = Dimension(0, 1)
-    /// s
+    /// In s.
     public static let time = Dimension(0, 0, 1)
-    /// A
+    /// In A.
     public static let current = Dimension(0, 0, 0, 1)
-    /// K
+    /// In K.
     public static let temperature = Dimension(0, 0, 0, 0, 1)
-    /// mol
+    /// In mol.
     public static let amount = Dimension(0, 0, 0, 0, 0, 1)
-    /// px
+    /// In px.
     public static let pixels = Dimension(0, 0, 0, 0, 0, 0, 1)
-    /// px²
+    /// In px².
     public static let pixelArea = Dimension(0, 0, 0, 0, 0, 0, 2)
-    /// C
+    /// In C.
     public static let charge = current * time
-    /// V
+    /// In V.
     public static let potential = mass * area / (time.power(3) * current)
-    /// S
+    /// In S.
     public static let conductance = current / potential
-    /// S/m
+    /// In S/m.
     public static let conductivity = conductance / length
-    /// kg/m³
+    /// In kg/m³.
     public static let density = mass / volume
-    /// kg/mol
+    /// In kg/mol.
     public static let molarMass = mass / amount
-    /// m³/mol
+    /// In m³/mol.
     public static let molarVolume = volume / amount
-    /// 1/m³, atoms in a volume
+    /// In 1/m³, atoms in a volume.
     public static let concentration = one / volume
-    /// 1/m⁴
+    /// In 1/m⁴.
     public static let concentrationGradient = concentration / length
 
     /// What a quantity of the dimension is called, with its article.

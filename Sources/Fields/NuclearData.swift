@@ -60,6 +60,7 @@ public struct NuclearData: Sendable, Equatable {
     ///   - atReference: A cross-section or an attenuation coefficient at
     ///     ``PhysicalConstants/referenceWavelength``.
     ///   - wavelength: In Å.
+    /// - Returns: In the unit of `atReference`.
     public static func absorption(_ atReference: Double, atAngstrom wavelength: Double) -> Double {
         atReference * wavelength / PhysicalConstants.referenceWavelength.value
     }

@@ -9,7 +9,7 @@ public struct Unit: Sendable, Hashable, CustomStringConvertible {
     /// The SI value of 0 of the unit; 273.15 K for °C, 0 for all others.
     public let zero: Double
 
-    private init(_ text: String, _ dimension: Dimension, _ factor: Double, zero: Double = 0) {
+    init(_ text: String, _ dimension: Dimension, _ factor: Double, zero: Double = 0) {
         description = text
         self.dimension = dimension
         self.factor = factor

@@ -38,8 +38,8 @@ public struct WrittenQuantity: Sendable, Hashable, CustomStringConvertible {
     /// - Precondition: `target` has the dimension of `unit`.
     public func value(in target: Unit) -> Double {
         precondition(target.dimension == unit.dimension, "\(unit) is not measured in \(target)")
-        if target.factor == unit.factor, target.zero == unit.zero { return number }
-        return (number * unit.factor + (unit.zero - target.zero)) / target.factor
+        // The ratio first: 1.60 mg are 0.0016 g and not the double beside it.
+        return number * (unit.factor / target.factor) + (unit.zero - target.zero) / target.factor
     }
 
     /// The standard uncertainty in another unit; nil where none is written.

@@ -14,6 +14,7 @@ struct Lithoray: AsyncParsableCommand {
               lithoray phantom cell -o demo --frames 50
               lithoray check demo/experiment.yaml
               lithoray density demo/experiment.yaml -o result
+              lithoray cell cell.yaml
               lithoray echem cycle.mpt
               lithoray devices
 
@@ -26,11 +27,14 @@ struct Lithoray: AsyncParsableCommand {
               130  interrupted; --resume goes on
             """,
         version: version,
-        subcommands: [Density.self, Echem.self, Check.self, Devices.self, Phantom.self])
+        subcommands: [
+            Density.self, CellCommand.self, Echem.self, Check.self, Devices.self, Phantom.self,
+        ])
 
     func run() async throws {
         throw CommandLineError.noChoice(
-            of: "command", choices: ["density", "echem", "check", "devices", "phantom"])
+            of: "command",
+            choices: ["density", "cell", "echem", "check", "devices", "phantom"])
     }
 
     /// Runs the command of the process's arguments and ends the process.

@@ -22,6 +22,9 @@ enum ConfigurationProblem: Error, Equatable {
     case noArea(key: String, region: Region)
     case notIncreasing(key: String, low: Double, high: Double)
 
+    /// A number with a unit.
+    case quantity(QuantityProblem)
+
     // Keys that depend on each other.
     case notComputed(key: String, advice: String)
     case needs(key: String, advice: String)
@@ -59,6 +62,8 @@ extension ConfigurationProblem: CustomStringConvertible {
         case .leavesImage, .rowsLeaveImage, .columnsLeaveImage, .bandTooWide, .sampleOutsideImage,
             .framesMissing:
             imageSentence
+        case .quantity(let problem):
+            problem.description
         case .refused(let reason):
             reason
         }

@@ -57,7 +57,7 @@ struct ConfigurationValue {
     func isWord(_ word: String) -> Bool { node.scalar?.string == word }
 
     /// What it is, for a message about what it is not.
-    private var kind: String {
+    var kind: String {
         switch node {
         case .scalar(let scalar): "'\(scalar.string)'"
         case .sequence: "a list"

@@ -8,6 +8,7 @@ enum YAMLText {
     ///   - path: The file, as the command line names it.
     ///   - groups: The groups of keys of such files, for a key that stands in the wrong one.
     ///   - needs: What such a file holds at least, for one that is empty.
+    /// - Returns: What the file holds; never empty.
     /// - Throws: ``ConfigurationError`` for a file that is missing, empty or no YAML.
     static func root(
         ofFileAt path: String, groups: [KeyGroup], needs: String

@@ -33,6 +33,21 @@ struct OutputFolder: Sendable {
         return names.sorted()
     }
 
+    /// Makes sure that nothing but the results of an earlier run would be replaced.
+    ///
+    /// - Parameters:
+    ///   - overwrite: Whether results may be replaced.
+    ///   - markers: Files of which an earlier run left at least one.
+    /// - Throws: ``OutputFolderError/notEmpty(path:)``, ``OutputFolderError/foreign(path:reason:)``.
+    func check(overwrite: Bool, markers: [String]) throws(OutputFolderError) {
+        let contents = try contents()
+        guard !contents.isEmpty else { return }
+        guard overwrite else { throw .notEmpty(path: path) }
+        guard contents.contains(where: markers.contains) else {
+            throw .foreign(path: path, reason: "holds no results of an earlier run")
+        }
+    }
+
     /// Makes the folder, or a folder in it, and all above it, where they are not there yet.
     ///
     /// - Throws: ``OutputFolderError/notMade(path:reason:)``.

@@ -106,14 +106,7 @@ struct DensityRun {
             }
             return journal
         }
-        guard contents.isEmpty || results.overwrite else {
-            throw OutputFolderError.notEmpty(path: folder.path)
-        }
-        guard contents.isEmpty || contents.contains("run.json") || contents.contains(Journal.name)
-        else {
-            throw OutputFolderError.foreign(
-                path: folder.path, reason: "holds no results of an earlier run")
-        }
+        try folder.check(overwrite: results.overwrite, markers: ["run.json", Journal.name])
         return fresh
     }
 }
