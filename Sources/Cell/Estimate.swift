@@ -57,13 +57,15 @@ public struct Estimate: Sendable, Hashable {
     }
 
     /// The inputs with the largest shares of u², the largest first; equal ones by name.
+    ///
+    /// An input that only rounding lets in is left out.
     public func largestContributions(_ count: Int = 3) -> [Contribution] {
         let variance = standardUncertainty * standardUncertainty
         guard variance > 0 else { return [] }
         let sorted = parts.sorted { (abs($0.value), $1.key) > (abs($1.value), $0.key) }
         return sorted.prefix(count).map {
             Contribution(input: $0.key, share: $0.value * $0.value / variance)
-        }
+        }.filter { $0.share > 1e-12 }
     }
 
     /// f(a, b) with its first derivatives by a and b.

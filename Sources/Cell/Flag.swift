@@ -62,5 +62,28 @@ extension Flag {
 
         /// Whether it says that something cannot be right, not only that it may be wrong.
         public var isError: Bool { rawValue.hasPrefix("E-") }
+
+        /// What is most likely wrong, for a flag that knows no more than its code.
+        public var likelyCause: String {
+            switch self {
+            case .massUnit: "a mass in mg was probably written in g"
+            case .isotopeSum: "an exponent or a row of one isotope is probably wrong"
+            case .siteOccupancy: "lithium was probably counted twice, or a charge is wrong"
+            case .fluxSign: "a sign was probably dropped"
+            case .time: "lines are probably out of order"
+            case .abundance: "another natural abundance was probably used"
+            case .density: "the volume or a mass is probably wrong"
+            case .siteDensity: "the mass or the volume is probably wrong"
+            case .opaque: "no ⁶Li density can be measured there"
+            case .field: "the cell voltage was probably taken for the ohmic drop"
+            case .nernstEinstein: "the field or the flux is probably wrong"
+            case .gradient: "a concentration was probably divided by a length"
+            case .drift: "the interfaces have to be found in every frame"
+            case .fourier: "the law of the square root of time does not hold"
+            case .noDose: "changes of the beam count as lithium"
+            case .lateral: "the sample is not the same across its width"
+            case .coulomb: "a current was probably integrated in the wrong way"
+            }
+        }
     }
 }

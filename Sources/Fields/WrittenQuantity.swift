@@ -11,6 +11,8 @@ public struct WrittenQuantity: Sendable, Hashable, CustomStringConvertible {
     public let uncertainty: Double?
     /// What the last digit stands for, in `unit`: 0.01 for `3.80`.
     public let lastPlace: Double
+    /// The power of ten that is written after the digits; 0 where none is.
+    public let exponent: Int
     /// The unit; ``Unit/one`` where none is written.
     public let unit: Unit
 
@@ -24,12 +26,14 @@ public struct WrittenQuantity: Sendable, Hashable, CustomStringConvertible {
     }
 
     init(
-        text: String, number: Double, uncertainty: Double?, lastPlace: Double, unit: Unit
+        text: String, number: Double, uncertainty: Double?, lastPlace: Double, exponent: Int,
+        unit: Unit
     ) {
         description = text
         self.number = number
         self.uncertainty = uncertainty
         self.lastPlace = lastPlace
+        self.exponent = exponent
         self.unit = unit
     }
 
@@ -45,6 +49,12 @@ public struct WrittenQuantity: Sendable, Hashable, CustomStringConvertible {
     /// The standard uncertainty in another unit; nil where none is written.
     public func uncertainty(in target: Unit) -> Double? {
         uncertainty.map { $0 * (unit.factor / target.factor) }
+    }
+
+    /// How many digits are significant: 3 of `3.80`.
+    public var significantDigits: Int {
+        number == 0
+            ? 1 : Int((abs(number) / lastPlace).rounded().description.prefix { $0 != "." }.count)
     }
 
     /// Half a unit of the last digit, in another unit: what rounding may have hidden.
@@ -92,13 +102,14 @@ private struct QuantityReader {
         while unitText.last?.isWhitespace == true { unitText = unitText.dropLast() }
         return WrittenQuantity(
             text: text, number: number.value, uncertainty: uncertainty,
-            lastPlace: number.lastPlace,
+            lastPlace: number.lastPlace, exponent: number.exponent,
             unit: unitText.isEmpty ? .one : try Unit(String(unitText)))
     }
 
     private struct Decimal {
         let value: Double
         let lastPlace: Double
+        let exponent: Int
         let uncertainty: Double?
     }
 
@@ -132,7 +143,7 @@ private struct QuantityReader {
         let value = scaled(mantissa, exponent)
         guard value.isFinite else { throw problem("the number is too large") }
         return Decimal(
-            value: value, lastPlace: scaled("1", place),
+            value: value, lastPlace: scaled("1", place), exponent: exponent,
             uncertainty: uncertain.map { scaled($0, place) })
     }
 

@@ -9,7 +9,10 @@ struct CommandLineTests {
     @Test(
         "A wrong command line ends with 2 and one line",
         arguments: [
-            ([], "no command is given; take density, echem, check, devices or phantom"),
+            (
+                [],
+                "no command is given; take density, cell, audit, echem, check, devices or phantom"
+            ),
             (["phantom"], "no phantom is given; take cell"),
             (["densty"], "unexpected argument 'densty'"),
             (["density"], "missing expected argument '<experiment.yaml>'"),
@@ -78,7 +81,8 @@ struct CommandLineTests {
     @Test(
         "Every command explains itself with examples",
         arguments: [
-            [], ["density"], ["echem"], ["check"], ["devices"], ["phantom"], ["phantom", "cell"],
+            [], ["density"], ["cell"], ["audit"], ["echem"], ["check"], ["devices"], ["phantom"],
+            ["phantom", "cell"],
         ])
     func help(command: [String]) throws {
         let result = try Program.run(command + ["--help"])

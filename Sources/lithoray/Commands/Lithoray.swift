@@ -15,6 +15,7 @@ struct Lithoray: AsyncParsableCommand {
               lithoray check demo/experiment.yaml
               lithoray density demo/experiment.yaml -o result
               lithoray cell cell.yaml
+              lithoray audit table.yaml
               lithoray echem cycle.mpt
               lithoray devices
 
@@ -28,13 +29,14 @@ struct Lithoray: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Density.self, CellCommand.self, Echem.self, Check.self, Devices.self, Phantom.self,
+            Density.self, CellCommand.self, AuditCommand.self, Echem.self, Check.self,
+            Devices.self, Phantom.self,
         ])
 
     func run() async throws {
         throw CommandLineError.noChoice(
             of: "command",
-            choices: ["density", "cell", "echem", "check", "devices", "phantom"])
+            choices: ["density", "cell", "audit", "echem", "check", "devices", "phantom"])
     }
 
     /// Runs the command of the process's arguments and ends the process.

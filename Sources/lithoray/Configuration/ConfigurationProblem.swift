@@ -34,6 +34,7 @@ enum ConfigurationProblem: Error, Equatable {
     case overlap(name: String, row: Int, previous: String, end: Int)
     case outOfOrder(name: String, row: Int, previous: String, previousRow: Int)
     case unknownComponent(name: String, nearest: String?, names: [String])
+    case unknownColumn(name: String, nearest: String?, names: [String])
     case noReferenceDensity(component: String)
     case flatsOutOfOrder
 
@@ -57,7 +58,7 @@ extension ConfigurationProblem: CustomStringConvertible {
         case .notANumber, .notFinite, .outOfBounds, .emptyRange, .noArea, .notIncreasing:
             numberSentence
         case .notComputed, .needs, .excludes, .notOf, .repeatedName, .overlap, .outOfOrder,
-            .unknownComponent, .noReferenceDensity, .flatsOutOfOrder:
+            .unknownComponent, .unknownColumn, .noReferenceDensity, .flatsOutOfOrder:
             dependencySentence
         case .leavesImage, .rowsLeaveImage, .columnsLeaveImage, .bandTooWide, .sampleOutsideImage,
             .framesMissing:
@@ -143,6 +144,10 @@ extension ConfigurationProblem: CustomStringConvertible {
             "no component is named '\(name)'; "
                 + (nearest.map { "did you mean '\($0)'?" }
                     ?? "the components are \(inWords(names.map { "'\($0)'" }, "and"))")
+        case .unknownColumn(let name, let nearest, let names):
+            "no column is named '\(name)'; "
+                + (nearest.map { "did you mean '\($0)'?" }
+                    ?? "the columns are \(inWords(names.map { "'\($0)'" }, "and"))")
         case .noReferenceDensity(let component):
             "reference.lithium6_per_cm3 has no density of component '\(component)'; add it, "
                 + "or mark the component opaque"

@@ -28,7 +28,9 @@ enum KeyHint: Sendable, Equatable {
 /// where the word has more than three.
 func nearestWord(to word: String, among words: [String]) -> String? {
     let limit = word.count > 3 ? max(2, word.count / 3) : 1
-    let distances = words.map { (word: $0, distance: editDistance(word.lowercased(), $0)) }
+    let distances = words.map {
+        (word: $0, distance: editDistance(word.lowercased(), $0.lowercased()))
+    }
     let nearest = distances.min { $0.distance < $1.distance }
     return nearest.flatMap { $0.distance <= limit ? $0.word : nil }
 }
