@@ -79,7 +79,7 @@ struct AuditRun {
             "id": .string(row.id), "column": .string(row.column), "result": .string(row.result),
             "unit": .string(row.unit), "low": JSONValue(row.calculated?.low),
             "high": JSONValue(row.calculated?.high), "printed": JSONValue(row.printed),
-            "verdict": .string(row.verdict.rawValue),
+            "printed_text": .string(row.printedText), "verdict": .string(row.verdict.rawValue),
             "assumed": .array(row.assumed.map(JSONValue.string)),
             "repair": .array(
                 row.repairs.map { repair in
