@@ -101,11 +101,12 @@ struct AuditCommandTests {
         #expect(result.status == 3)
         #expect(
             result.output == """
-                   column  value  printed      follows               verdict
-                a  A       n      5.96e-6 mol  0.005940 to 0.006000  inconsistent
-                b  A       x      3.0 mol      -                     not derivable
-                c  A       y      nothing      -                     not derivable
-                d  B       z      1            1.000                 consistent
+                row  column  value  printed      follows               verdict
+                ---  ------  -----  -----------  --------------------  -------------
+                a    A       n      5.96e-6 mol  0.005940 to 0.006000  inconsistent
+                b    A       x      3.0 mol      -                     not derivable
+                c    A       y      nothing      -                     not derivable
+                d    B       z      1            1.000                 consistent
 
                 a, n of A
                   n is 0.00596 mol instead of 5.96e-6 mol

@@ -152,7 +152,8 @@ struct CellCommandTests {
             headers.allSatisfy { $0.split(separator: " ").prefix(5) == ["p", "a", "b", "c", "n"] })
         #expect(result.output.contains("X, state 's5': charge of 0.010000(50) mAh\n"))
         let only = try Program.run(["cell", "cell.yaml", "--verbose"], in: folder.path)
-        #expect(only.output.contains("X, pristine state, from\n"))
+        #expect(only.output.contains("uncertainty from\n"))
+        #expect(!result.output.contains("uncertainty from\n"))
         #expect(only.output.contains("  diameter 90 %, area of p 10 %\n"))
     }
 
@@ -192,6 +193,55 @@ struct CellCommandTests {
                 == "lithoray: error: none.tif does not exist; check the name and the folder it is "
                 + "relative to\n")
         #expect(try result("{mask: none.tif}").status == 3)
+    }
+
+    @Test("A state is the charge of a log or of one of its half cycles")
+    func logs() throws {
+        let folder = try TemporaryFolder()
+        // 0.1 mA for an hour, then -0.05 mA for an hour.
+        let rows = (0...120).map { minute in
+            "\(minute * 60),\(minute <= 60 ? 1e-4 : -5e-5),3.7"
+        }
+        let log = "test_time_second,current_ampere,voltage_volt\n" + rows.joined(separator: "\n")
+        try folder.write(log, to: "logs/cycle.csv")
+        func result(_ states: String) throws -> Program.Result {
+            let end = try #require(ExampleCell.complete.range(of: "states:\n")?.upperBound)
+            try folder.write(
+                ExampleCell.complete[..<end] + "  - {name: a, log: \(states)}\n", to: "cell.yaml")
+            return try Program.run(["cell", "cell.yaml", "--json", "--quiet"], in: folder.path)
+        }
+        for (states, direction, charge) in [
+            ("logs/cycle.csv, half_cycle: 0", "charge", 0.1),
+            ("logs/cycle.csv", "charge", 0.05),
+        ] {
+            let json = try json(result(states).output)
+            #expect(abs(value(json, "states", 1, "charge_mAh") - charge) < 2e-3)
+            #expect(value(json, "states", 1, "u_charge_mAh") > 4e-4 * charge)
+            let state = (json["states"] as? [[String: Any]])?[1]
+            #expect(state?["direction"] as? String == direction)
+        }
+        #expect(
+            try result("logs/cycle.csv, half_cycle: 1")
+                == Program.Result(
+                    status: 2, output: "",
+                    error:
+                        "lithoray: error: cell.yaml:19:20: E-SITE: state 'a' puts 0.04875 mAh into "
+                        + "'composite electrode', whose sites have room for 0 mAh (x = 1.05); correct "
+                        + "the charge or the mass\n"))
+        #expect(
+            try result("logs/cycle.csv, half_cycle: 7").error
+                == "lithoray: error: logs/cycle.csv has no half cycle 7; take one of 0, 1\n")
+        #expect(try result("logs/none.csv").status == 3)
+        #expect(
+            try result("logs/cycle.csv, charge: 1 mAh").error
+                == "lithoray: error: cell.yaml:19:44: 'states[0].charge' and 'states[0].log' exclude "
+                + "each other; keep one of them\n")
+        let lines = log.split(separator: "\n")
+        try folder.write(
+            ([lines[0]] + lines[1...].reversed()).joined(separator: "\n"), to: "logs/cycle.csv")
+        let backwards = try result("logs/cycle.csv")
+        #expect(backwards.status == 3)
+        #expect(backwards.error.contains("time runs backwards 120 times"))
     }
 
     @Test("A wrong file ends with 2, its place and one line, and writes nothing")

@@ -213,7 +213,7 @@ struct CellConfigurationTests {
                     + "that moves the other way"),
             Mistake(
                 "{name: charged, charge: 0.58695 mAh}", "{name: charged}",
-                "19:5: 'states[0].charge' is missing; give charge or discharge, as in "
+                "19:5: 'states[0].charge' is missing; give charge, discharge or log, as in "
                     + "charge: 0.587 mAh"),
             Mistake(
                 "charge: 0.58695 mAh}", "charge: 0.58695 mAh, discharge: 1 mAh}",

@@ -41,7 +41,9 @@ struct CellFile: ConfigurationFile {
             guard let index = recipe.steps.firstIndex(where: { $0.name == name }) else {
                 return "states"
             }
-            return "states[\(index)].\(recipe.steps[index].direction.rawValue)"
+            let isLogged = configuration.loggedCharges[index] != nil
+            return "states[\(index)]."
+                + (isLogged ? "log" : recipe.steps[index].direction.rawValue)
         }
         let key =
             switch error {
@@ -58,11 +60,25 @@ struct CellFile: ConfigurationFile {
 }
 
 /// What a CELL.yaml says, with its defaults filled in.
+///
+/// What has to be measured in a file is 0 until then.
 struct CellConfiguration: Sendable {
-    /// The cell; areas that have to be measured in an image are 0 px² in it.
+    /// The cell.
     var recipe: CellRecipe
     /// The images in which areas are measured, by the index of the component.
     var areaImages: [Int: AreaImage] = [:]
+    /// The logs in which charges are found, by the index of the step.
+    var loggedCharges: [Int: LoggedCharge] = [:]
+}
+
+/// A log that holds the charge of a step, with its path as the file writes it.
+struct LoggedCharge: Sendable, Equatable {
+    /// The log.
+    let path: String
+    /// Index of the half cycle; nil for the net charge of the whole log.
+    let halfCycle: Int?
+    /// What is assumed of the uncertainty of the charge.
+    let uncertainty: InputUncertainty
 }
 
 /// An image in which an area is measured, with its path as the file writes it.

@@ -13,7 +13,9 @@ enum CellKeys {
         "formula", "mass", "molar_mass", "lithium6_fraction", "lithium7_fraction", "density",
         "active", "sites", "lithium_molar_volume",
     ]
-    static let state = ["name", "charge", "discharge", "inserted_lithium6_fraction"]
+    static let state = [
+        "name", "charge", "discharge", "log", "half_cycle", "inserted_lithium6_fraction",
+    ]
     static let transport = [
         "component", "conductivity", "length", "current", "potential_difference",
         "lithium6_concentration", "lithium6_fraction", "gradient", "direction",

@@ -3,43 +3,58 @@ import Fields
 
 /// States and transport.
 extension CellReader {
-    func steps(_ value: ConfigurationValue) throws(ConfigurationError) -> [CellRecipe.Step] {
-        var steps: [CellRecipe.Step] = []
+    func readSteps(
+        _ value: ConfigurationValue, into configuration: inout CellConfiguration
+    ) throws(ConfigurationError) {
         for item in try value.list("a list of states") {
-            let step = try step(item)
-            if step.name == "pristine" || steps.contains(where: { $0.name == step.name }) {
-                throw item.error(.repeatedName(kind: "state", name: step.name))
+            let group = try ConfigurationSection(
+                item, keys: CellKeys.state, what: "the key name, and charge, discharge or log")
+            let name = try group.required("name", "name the state").text("a name")
+            if name == "pristine" || configuration.recipe.steps.contains(where: { $0.name == name })
+            {
+                throw item.error(.repeatedName(kind: "state", name: name))
             }
-            steps.append(step)
+            var step = CellRecipe.Step(
+                name: name, direction: .charge, charge: Estimate(exact: 0))
+            let given = ["charge", "discharge", "log"].compactMap { group[$0] }
+            if given.count > 1 {
+                throw given[0].error(.excludes(key: given[0].key, other: given[1].key))
+            }
+            if let log = group["log"] {
+                configuration.loggedCharges[configuration.recipe.steps.count] = LoggedCharge(
+                    path: try log.text("the path of a log"),
+                    halfCycle: try group["half_cycle"]?.integer(.notNegative),
+                    uncertainty: uncertainty(.charge))
+            } else {
+                if let halfCycle = group["half_cycle"] {
+                    throw halfCycle.error(.needs(key: halfCycle.key, advice: "log; name the file"))
+                }
+                try readCharge(group, into: &step)
+            }
+            if let inserted = group["inserted_lithium6_fraction"] {
+                step.inserted = try self.inserted(inserted, step: name)
+            }
+            configuration.recipe.steps.append(step)
         }
-        return steps
     }
 
-    private func step(_ value: ConfigurationValue) throws(ConfigurationError) -> CellRecipe.Step {
-        let group = try ConfigurationSection(
-            value, keys: CellKeys.state, what: "the key name, and charge or discharge")
-        let name = try group.required("name", "name the state").text("a name")
-        if let charge = group["charge"], group["discharge"] != nil {
-            throw charge.error(.excludes(key: charge.key, other: value.path(of: "discharge")))
-        }
-        let direction: CellRecipe.Direction = group["discharge"] == nil ? .charge : .discharge
+    private func readCharge(
+        _ group: ConfigurationSection, into step: inout CellRecipe.Step
+    ) throws(ConfigurationError) {
+        step.direction = group["discharge"] == nil ? .charge : .discharge
         let written = try group.required(
-            direction.rawValue, "give charge or discharge, as in charge: 0.587 mAh")
+            step.direction.rawValue,
+            "give charge, discharge or log, as in charge: 0.587 mAh")
         let quantity = try written.quantity(.charge)
         guard quantity.number > 0 else {
-            let other: CellRecipe.Direction = direction == .charge ? .discharge : .charge
+            let other: CellRecipe.Direction = step.direction == .charge ? .discharge : .charge
             throw written.error(
                 .quantity(
                     .notPositiveCharge(
                         key: written.key, text: quantity.description, other: other.rawValue)))
         }
-        return CellRecipe.Step(
-            name: name, direction: direction,
-            charge: estimate(quantity, .charge, name: "\(direction.rawValue) to \(name)"),
-            inserted: try group["inserted_lithium6_fraction"].map {
-                value throws(ConfigurationError) in
-                try inserted(value, step: name)
-            } ?? .separator)
+        step.charge = estimate(
+            quantity, .charge, name: "\(step.direction.rawValue) to \(step.name)")
     }
 
     private func inserted(

@@ -62,7 +62,7 @@ struct CellReader {
         }
         try readComponents(list, into: &configuration)
         if let states = file["states"] {
-            configuration.recipe.steps = try steps(states)
+            try readSteps(states, into: &configuration)
         }
         if let transport = file["transport"] {
             configuration.recipe.transport = try self.transport(

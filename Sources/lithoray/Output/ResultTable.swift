@@ -44,25 +44,26 @@ struct ResultTable {
 }
 
 extension ResultTable {
-    /// The table for a terminal, in columns of equal width.
+    /// The table for a terminal.
     var text: String {
-        let lines = [[""] + columns] + rows.map { [$0.heading] + $0.values.map(\.text) }
-        return title + "\n" + alignedColumns(lines)
+        var table = TerminalTable(([""] + columns).map(TerminalTable.Column.words))
+        for row in rows { table.add([row.heading] + row.values.map(\.text)) }
+        return title + "\n\n" + table.text
     }
 
     /// The three largest contributions to every uncertainty of the table, a line for each.
     var contributionsText: String {
-        var lines: [[String]] = []
+        var table = TerminalTable(["", "", "uncertainty from"].map(TerminalTable.Column.words))
         for row in rows {
             for (column, value) in zip(columns, row.values) {
                 guard case .estimate(let estimate) = value else { continue }
                 let largest = estimate.largestContributions()
                 guard !largest.isEmpty else { continue }
                 let parts = largest.map { "\($0.input) \(significant($0.share * 100, 2)) %" }
-                lines.append([row.label, column, parts.joined(separator: ", ")])
+                table.add([row.label, column, parts.joined(separator: ", ")])
             }
         }
-        return title + ", from\n" + alignedColumns(lines)
+        return title + "\n\n" + table.text
     }
 }
 
@@ -75,20 +76,4 @@ extension ResultTable.Value {
         case .none: "/"
         }
     }
-}
-
-/// Lines of fields, each as wide as the widest of its column.
-func alignedColumns(_ lines: [[String]], indentation: Int = 2) -> String {
-    let columns = lines.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-        lines.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
-    }
-    return lines.map { line in
-        var text = String(repeating: " ", count: indentation)
-        for (field, width) in zip(line, widths) {
-            text += field + String(repeating: " ", count: width - field.count + 2)
-        }
-        while text.last == " " { text.removeLast() }
-        return text + "\n"
-    }.joined()
 }

@@ -78,11 +78,7 @@ struct OutputFolder: Sendable {
     ///   is to be overwritten, ``OutputFolderError/foreign(path:reason:)`` for one that holds
     ///   something else, and what making, listing and removing throw.
     func prepare(for results: [String], overwrite: Bool) throws(OutputFolderError) {
-        let found = try contents()
-        guard found.isEmpty || overwrite else { throw .notEmpty(path: path) }
-        guard found.isEmpty || !Set(found).isDisjoint(with: results.prefix(1)) else {
-            throw .foreign(path: path, reason: "holds no results of an earlier run")
-        }
+        try check(overwrite: overwrite, markers: Array(results.prefix(1)))
         for name in results { try remove(name) }
         try make()
     }

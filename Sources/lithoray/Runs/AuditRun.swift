@@ -34,14 +34,16 @@ struct AuditRun {
     // MARK: Text
 
     private func text(_ audit: Audit) -> String {
-        var lines = [["", "column", "value", "printed", "follows", "verdict"]]
+        var table = TerminalTable(
+            ["row", "column", "value", "printed", "follows", "verdict"]
+                .map(TerminalTable.Column.words))
         for row in audit.rows {
-            lines.append([
+            table.add([
                 row.id, row.column, row.result, row.printedText,
                 row.calculated?.text(unit: "") ?? "-", row.verdict.words,
             ])
         }
-        var text = alignedColumns(lines, indentation: 0)
+        var text = table.text
         for row in audit.rows where row.verdict == .inconsistent || !row.assumed.isEmpty {
             text += "\n\(row.id), \(row.result) of \(row.column)"
             if !row.assumed.isEmpty { text += ", with \(inWords(row.assumed, "and"))" }
