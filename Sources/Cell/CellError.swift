@@ -2,6 +2,8 @@
 public enum CellError: Error, Equatable, Sendable, CustomStringConvertible {
     /// An area is in pixels, and their size is not known.
     case noPixelSize(component: String)
+    /// The whole cell holds no lithium, or the component that the transport is about.
+    case noLithium(component: String?)
     /// The cell is charged or discharged, and has not two electrodes.
     case electrodes(found: [String])
     /// A step takes more lithium than there is; charges in mAh.
@@ -22,6 +24,9 @@ public enum CellError: Error, Equatable, Sendable, CustomStringConvertible {
         case .noPixelSize(let component):
             "the area of '\(component)' is in pixels and pixel_size is missing; give it, as in "
                 + "pixel_size: 2.65 µm"
+        case .noLithium(let component):
+            (component.map { "'\($0)', which transport is about, holds" }
+                ?? "the components hold") + " no lithium; correct a formula or a mass"
         case .electrodes(let found):
             "charge and discharge need two components with an active content, the positive "
                 + "electrode first, and \(Self.count(found)); write active: true where lithium "

@@ -35,6 +35,7 @@ public struct CellInventory: Sendable, Hashable {
                     active: sheet.active,
                     sites: sheet.sites(isPositive: index == electrodes.first))
             })
+        guard pristine.lithium.lithium.value > 0 else { throw .noLithium(component: nil) }
         var states = [pristine]
         for step in recipe.steps {
             guard electrodes.count == 2 else {
@@ -48,6 +49,9 @@ public struct CellInventory: Sendable, Hashable {
         self.states = states
         infiniteDiffusion = InfiniteDiffusion(pristine)
         separator = try Self.separator(of: sheets, recipe.transport)
+        if let separator, !(pristine.components[separator].lithium.lithium.value > 0) {
+            throw .noLithium(component: sheets[separator].name)
+        }
         transport =
             if let transport = recipe.transport, let separator {
                 SeparatorTransport(

@@ -23,6 +23,19 @@ struct ExpressionTests {
         #expect(try Expression("a * -b") == .operation(.times, a, .negative(b)))
     }
 
+    @Test func `Nesting has an end`() throws {
+        let nested = String(repeating: "(", count: 5000) + "a" + String(repeating: ")", count: 5000)
+        for text in [nested, String(repeating: "-", count: 5000) + "a"] {
+            let error = #expect(throws: AuditError.self) { try Expression(text) }
+            #expect(error?.description.hasSuffix("it is nested too deeply") == true)
+        }
+        let shallow = String(repeating: "(", count: 50) + "a" + String(repeating: ")", count: 50)
+        #expect(try Expression(shallow) == name("a"))
+        #expect(
+            try Expression(Array(repeating: "a", count: 500).joined(separator: "+")).names.count
+                == 1)
+    }
+
     @Test func `The names are listed once`() throws {
         let names = try Expression("a + CE.a * b - a").names
         #expect(names.map(\.description) == ["a", "CE.a", "b"])

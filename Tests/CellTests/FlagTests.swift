@@ -197,6 +197,26 @@ struct CellErrorTests {
                 + "inserted_lithium6_fraction or the charge")
     }
 
+    @Test func `A cell without lithium is none`() throws {
+        let glass = CellRecipe.Content(
+            formula: try ChemicalFormula("SiO2"), mass: Estimate(exact: 1e-3))
+        #expect(
+            try complaint { recipe in
+                recipe.steps = []
+                for index in recipe.components.indices {
+                    recipe.components[index].contents = [glass]
+                }
+            } == "the components hold no lithium; correct a formula or a mass")
+        #expect(
+            try complaint { recipe in
+                recipe.steps = []
+                recipe.transport = transportOfSI()
+                recipe.components[1].contents = [glass]
+            }
+                == "'separator', which transport is about, holds no lithium; correct a formula or a "
+                + "mass")
+    }
+
     @Test func `Electrodes, pixels and the separator have to be known`() throws {
         #expect(
             try complaint { $0.components[2].contents[0].isActive = false }

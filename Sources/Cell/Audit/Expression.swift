@@ -92,6 +92,8 @@ private struct ExpressionReader {
     private let text: String
     private let characters: [Character]
     private var position = 0
+    /// Signs and parentheses that are open.
+    private var depth = 0
 
     init(_ text: String) {
         self.text = text
@@ -135,6 +137,9 @@ private struct ExpressionReader {
     }
 
     private mutating func signed() throws(AuditError) -> Expression {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= 100 else { throw problem("it is nested too deeply") }
         if take(["-"]) != nil { return .negative(try signed()) }
         return try power()
     }

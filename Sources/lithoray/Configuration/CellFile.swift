@@ -50,10 +50,10 @@ struct CellFile: ConfigurationFile {
             case .noPixelSize(let component):
                 recipe.components.firstIndex { $0.name == component }
                     .map { "components[\($0)].projected_area" } ?? "components"
-            case .electrodes: "components"
+            case .electrodes, .noLithium(nil): "components"
             case .emptied(let name, _, _, _, _), .overfilled(let name, _, _, _, _): step(name)
             case .noSeparator(let name), .separatorEmptied(let name, _, _): step(name)
-            case .noSeparatorComponent: "transport"
+            case .noSeparatorComponent, .noLithium: "transport"
             }
         return self.error(at: key, .refused(error.description))
     }
