@@ -85,24 +85,36 @@ struct BinRows: Sendable {
         }
     }
 
+    /// A table of one number for each pixel, where every bin is one row; 0 where a pixel gives none.
+    private func table(
+        width: Int, threads: Int,
+        of read: @Sendable (Range<Int>, UnsafeMutablePointer<Double>) -> Void,
+        _ value: @Sendable (Double) -> Double
+    ) -> Table<Float> {
+        Table(count: bins.count * width, filler: 0, threads: threads) { range, out in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: range.count) { numbers in
+                guard let numbers = numbers.baseAddress else { return }
+                read(range, numbers)
+                for index in 0..<range.count {
+                    let pixel = range.lowerBound + index
+                    out[pixel] = isUsable(pixel) ? Float(value(numbers[index])) : 0
+                }
+            }
+        }
+    }
+
     /// Mean dark, ADU.
     func dark(width: Int, threads: Int) -> Table<Float> {
         guard areSingle else { return table(width: width, threads: threads) { $0.dark } }
         let dark = dark
-        return Table(count: bins.count * width, filler: 0, threads: threads) { range, out in
-            for index in range { out[index] = isUsable(index) ? Float(dark[index]) : 0 }
-        }
+        return table(width: width, threads: threads, of: dark.read) { $0 }
     }
 
     /// 1/w, or w before and its change; 0 without a usable row.
     func openBeam(width: Int, threads: Int) -> DensityTables.OpenBeam {
         if areSingle && references.openBeams.count == 1 {
-            let beam = before
             return .constant(
-                inverse: Table(count: bins.count * width, filler: 0, threads: threads) {
-                    range, out in
-                    for index in range { out[index] = isUsable(index) ? Float(1 / beam[index]) : 0 }
-                })
+                inverse: table(width: width, threads: threads, of: before.read) { 1 / $0 })
         }
         guard references.openBeams.count > 1 else {
             return .constant(

@@ -2,10 +2,6 @@ public import Engines
 import Fields
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// The mean of each pixel over the samples that count, ADU; NaN where none does.
 ///
 /// Means are sums over numbers of samples until somebody asks, which takes less memory than the
@@ -45,6 +41,24 @@ struct PixelReader: @unchecked Sendable {
         let count = Int(samples[index])
         // 0/0 is NaN.
         return count == imageCount ? sum * reciprocal : sum / Double(count)
+    }
+
+    /// Writes the means of some pixels to `means`, the same bits as one by one.
+    func read(_ pixels: Range<Int>, to means: UnsafeMutablePointer<Double>) {
+        if let integers, let samples, isComplete(samples, pixels) {
+            let sums = integers + pixels.lowerBound
+            for index in 0..<pixels.count { means[index] = Double(sums[index]) * reciprocal }
+        } else {
+            for index in pixels { means[index - pixels.lowerBound] = self[index] }
+        }
+    }
+
+    /// Whether every image has a sample of each of the pixels.
+    private func isComplete(_ samples: UnsafePointer<UInt16>, _ pixels: Range<Int>) -> Bool {
+        let expected = UInt16(truncatingIfNeeded: imageCount)
+        var difference: UInt16 = 0
+        for index in pixels { difference |= samples[index] ^ expected }
+        return difference == 0 && imageCount <= Int(UInt16.max)
     }
 }
 
@@ -101,10 +115,10 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     let finder: SpotFinder?
     private let found = Mutex(0)
     /// Sums of 16-bit counts that no rule leaves out; else empty.
-    private let integers: UnsafeMutableBufferPointer<UInt32>
+    private let integers: ZeroedMemory<UInt32>
     /// Sums of other counts; else empty.
-    private let reals: UnsafeMutableBufferPointer<Double>
-    private let samples: UnsafeMutableBufferPointer<UInt16>
+    private let reals: ZeroedMemory<Double>
+    private let samples: ZeroedMemory<UInt16>
 
     /// Bytes of one image that a block reads.
     private static let blockBytes = 256 << 10
@@ -115,15 +129,9 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         self.finder = finder
         let pixels = source.shape.count
         let isInteger = source.sampleType == .uint16 && finder == nil
-        integers = .zeros(isInteger ? pixels : 0)
-        reals = .zeros(isInteger ? 0 : pixels)
-        samples = .zeros(pixels)
-    }
-
-    deinit {
-        free(integers.baseAddress)
-        free(reals.baseAddress)
-        free(samples.baseAddress)
+        integers = ZeroedMemory(count: isInteger ? pixels : 0)
+        reals = ZeroedMemory(count: isInteger ? 0 : pixels)
+        samples = ZeroedMemory(count: pixels)
     }
 
     /// Samples that the spot rule left out so far.
@@ -139,14 +147,17 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     /// Adds every image, `openImages` of them open at a time.
     func addAll(openImages: Int, threads: Int) throws {
         let rowBytes = max(source.shape.width * source.sampleType.byteCount, 1)
-        let blocks = blocks(rows: Self.blockBytes / rowBytes)
+        let rows = max(Self.blockBytes / rowBytes, 1)
+        let blocks = blocks(rows: rows)
         for first in stride(from: 0, to: source.count, by: openImages) {
             let images = first..<min(first + openImages, source.count)
             let open = try source.open(images)
-            try inParallel(blocks.count, threads: threads) { [self] index in
-                let reader = BlockReader(source: source, finder: finder, rows: blocks[index])
+            try inParallel(
+                blocks.count, threads: threads,
+                tool: { BlockReader(source: source, finder: finder, rowCapacity: rows) }
+            ) { [self] index, reader in
                 for image in images {
-                    try reader.read(image, of: open)
+                    try reader.read(blocks[index], of: image, in: open)
                     add(reader)
                 }
             }
@@ -157,13 +168,15 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     private func add(_ reader: BlockReader) {
         let width = source.shape.width
         let place = reader.rows.lowerBound * width..<reader.rows.upperBound * width
-        guard integers.isEmpty else {
+        let samples = samples.values
+        guard integers.values.isEmpty else {
             addCounts(
                 reader.counts(of: reader.rows), below: saturation,
-                to: UnsafeMutableBufferPointer(rebasing: integers[place]),
+                to: UnsafeMutableBufferPointer(rebasing: integers.values[place]),
                 samples: UnsafeMutableBufferPointer(rebasing: samples[place]))
             return
         }
+        let reals = reals.values
         var spots = 0
         for row in reader.rows {
             spots += reader.findSpots(in: row)
@@ -180,9 +193,10 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         PixelMeans(
             owner: self,
             reader: PixelReader(
-                integers: integers.isEmpty ? nil : UnsafePointer(integers.baseAddress),
-                reals: reals.isEmpty ? nil : UnsafePointer(reals.baseAddress),
-                samples: UnsafePointer(samples.baseAddress), imageCount: source.count,
+                integers: integers.values.isEmpty
+                    ? nil : UnsafePointer(integers.values.baseAddress),
+                reals: reals.values.isEmpty ? nil : UnsafePointer(reals.values.baseAddress),
+                samples: UnsafePointer(samples.values.baseAddress), imageCount: source.count,
                 reciprocal: 1 / Double(source.count)))
     }
 
@@ -191,7 +205,7 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         let width = source.shape.width
         let count = source.count
         let rowBytes = max(width * count * MemoryLayout<Float>.size, 1)
-        let medians = Memory<Double>(count: source.shape.count)
+        let medians = ZeroedMemory<Double>(count: source.shape.count)
         let result = medians.values
         // Blocks are as large as memory allows: every block opens all images again.
         for block in blocks(rows: memory / rowBytes) {
@@ -216,13 +230,6 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
             owner: medians, reader: PixelReader(reals: UnsafePointer(result.baseAddress)))
     }
 
-    /// Memory that is written before it is shared, then only read.
-    private final class Memory<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
-        let values: UnsafeMutableBufferPointer<Element>
-        init(count: Int) { values = .zeros(count) }
-        deinit { free(values.baseAddress) }
-    }
-
     /// Samples of a block, image by image for each pixel, and where medians go.
     private struct Gathered: @unchecked Sendable {
         let stack: UnsafeMutableBufferPointer<Float>
@@ -233,8 +240,8 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     private func gather(_ image: Int, _ block: Range<Int>, in gathered: Gathered) throws {
         let width = source.shape.width
         let count = source.count
-        let reader = BlockReader(source: source, finder: finder, rows: block)
-        try reader.read(image, of: try source.open(image..<image + 1))
+        let reader = BlockReader(source: source, finder: finder, rowCapacity: block.count)
+        try reader.read(block, of: image, in: try source.open(image..<image + 1))
         var spots = 0
         for row in block {
             spots += reader.findSpots(in: row)
@@ -265,34 +272,40 @@ private func median(of values: UnsafeMutableBufferPointer<Float>) -> Double {
 
 /// Rows of one image in memory, with the rows around them that the spot rule needs.
 final class BlockReader {
-    let rows: Range<Int>
+    /// The rows that were read last.
+    private(set) var rows = 0..<0
     private let source: any FrameSource
     private let finder: SpotFinder?
     private let scratch: SpotFinder.Scratch?
-    private let rowsInMemory: Range<Int>
+    private var rowsInMemory = 0..<0
+    private let rowBytes: Int
+    private let halo: Int
     private let buffer: UnsafeMutableRawBufferPointer
-    private let bytes: Int
 
-    init(source: any FrameSource, finder: SpotFinder?, rows: Range<Int>) {
+    /// Makes room for `rowCapacity` rows and those around them.
+    init(source: any FrameSource, finder: SpotFinder?, rowCapacity: Int) {
         self.source = source
         self.finder = finder
-        self.rows = rows
         scratch = finder.map(SpotFinder.Scratch.init)
-        let halo = finder == nil ? 0 : 1
-        rowsInMemory =
-            max(rows.lowerBound - halo, 0)..<min(rows.upperBound + halo, source.shape.height)
-        bytes = rowsInMemory.count * source.shape.width * source.sampleType.byteCount
+        halo = finder == nil ? 0 : 1
+        rowBytes = source.shape.width * source.sampleType.byteCount
         let margin = Table<Float>.margin * source.sampleType.byteCount
-        buffer = .allocate(byteCount: bytes + margin, alignment: 64)
+        buffer = .allocate(
+            byteCount: (rowCapacity + 2 * halo) * rowBytes + margin, alignment: 64)
         buffer.initializeMemory(as: UInt8.self, repeating: 0)
     }
 
     deinit { buffer.deallocate() }
 
-    func read(_ image: Int, of open: any OpenFrames) throws {
+    /// Reads rows of one image, no more than there is room for.
+    func read(_ rows: Range<Int>, of image: Int, in open: any OpenFrames) throws {
+        self.rows = rows
+        rowsInMemory =
+            max(rows.lowerBound - halo, 0)..<min(rows.upperBound + halo, source.shape.height)
         try open.read(
             frame: image, rows: rowsInMemory,
-            into: UnsafeMutableRawBufferPointer(rebasing: buffer[0..<bytes]))
+            into: UnsafeMutableRawBufferPointer(
+                rebasing: buffer[0..<rowsInMemory.count * rowBytes]))
     }
 
     private func index(x: Int, row: Int) -> Int {
@@ -325,14 +338,5 @@ final class BlockReader {
     /// Whether a sample of the row that was searched last counts.
     func isSample(x: Int, row: Int, below saturation: Float) -> Bool {
         value(x: x, row: row) < saturation && (scratch?.spots[x] ?? 0) == 0
-    }
-}
-
-extension UnsafeMutableBufferPointer where Element: BitwiseCopyable {
-    /// Memory of zeros that `free` releases; pages that nobody touches cost nothing.
-    static func zeros(_ count: Int) -> Self {
-        Self(
-            start: calloc(Swift.max(count, 1), MemoryLayout<Element>.stride)?.bindMemory(
-                to: Element.self, capacity: Swift.max(count, 1)), count: count)
     }
 }

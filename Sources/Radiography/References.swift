@@ -28,6 +28,16 @@ public struct References: Sendable {
             /// w of a pixel, ADU.
             @inline(__always)
             subscript(index: Int) -> Double { flats[index] - dark[index] }
+
+            /// Writes w of some pixels to `net`.
+            func read(_ pixels: Range<Int>, to net: UnsafeMutablePointer<Double>) {
+                withUnsafeTemporaryAllocation(of: Double.self, capacity: pixels.count) { darks in
+                    guard let darks = darks.baseAddress else { return }
+                    flats.read(pixels, to: net)
+                    dark.read(pixels, to: darks)
+                    for index in 0..<pixels.count { net[index] -= darks[index] }
+                }
+            }
         }
     }
 
@@ -165,20 +175,24 @@ public struct References: Sendable {
         }
         let first = openBeams[0].reader
         let last = openBeams[openBeams.count - 1].reader
-        let medianOpenBeam = rankMedian(
-            count: shape.count, threads: threads, where: unmasked.values, of: first)
+        let medianOpenBeam = rankMedian(of: first, where: unmasked.values)
         guard medianOpenBeam > 0 else {
             throw RadiographyError.noBeam(medianOpenBeam: medianOpenBeam)
         }
         let limit = detector.lowFlat * medianOpenBeam
         exclusions = Array(count: shape.count, threads: threads) { range, out in
             let isUnmasked = unmasked.values
-            for index in range {
-                let before = first[index]
-                let after = last[index]
-                let low = min(before, after)
-                let isMasked = isUnmasked[index] == 0 || (before + after).isNaN
-                out[index] = isMasked ? .masked : low > limit ? .none : .lowFlat
+            withDoubles(range.count) { before, after in
+                first.read(range, to: before)
+                last.read(range, to: after)
+                for index in 0..<range.count {
+                    let low = min(before[index], after[index])
+                    let isMasked =
+                        isUnmasked[range.lowerBound + index] == 0
+                        || (before[index] + after[index]).isNaN
+                    out[range.lowerBound + index] =
+                        isMasked ? .masked : low > limit ? .none : .lowFlat
+                }
             }
         }
         self.shape = shape
