@@ -28,37 +28,29 @@ public struct PixelMeans: Sendable {
 struct PixelReader: @unchecked Sendable {
     fileprivate var integers: UnsafePointer<UInt32>?
     fileprivate var reals: UnsafePointer<Double>?
-    /// Numbers of samples; nil where `reals` are means.
-    fileprivate var samples: UnsafePointer<UInt16>?
-    fileprivate var imageCount = 0
-    fileprivate var reciprocal = 0.0
+    fileprivate var imageCount = 1
+    /// Images that have no sample of a pixel; nil: every image has samples of all.
+    fileprivate var missing: UnsafePointer<UInt32>?
+    /// 1 / `imageCount`.
+    fileprivate var reciprocal = 1.0
 
     /// The mean of a pixel: sum over samples, NaN without a sample; 0 without any image.
     @inline(__always)
     subscript(index: Int) -> Double {
-        guard let samples else { return reals?[index] ?? 0 }
         let sum = integers.map { Double($0[index]) } ?? reals.map { $0[index] } ?? 0
-        let count = Int(samples[index])
+        guard let missing, missing[index] != 0 else { return sum * reciprocal }
         // 0/0 is NaN.
-        return count == imageCount ? sum * reciprocal : sum / Double(count)
+        return sum / Double(imageCount - Int(missing[index]))
     }
 
     /// Writes the means of some pixels to `means`, the same bits as one by one.
     func read(_ pixels: Range<Int>, to means: UnsafeMutablePointer<Double>) {
-        if let integers, let samples, isComplete(samples, pixels) {
+        if let integers, missing == nil {
             let sums = integers + pixels.lowerBound
             for index in 0..<pixels.count { means[index] = Double(sums[index]) * reciprocal }
         } else {
             for index in pixels { means[index - pixels.lowerBound] = self[index] }
         }
-    }
-
-    /// Whether every image has a sample of each of the pixels.
-    private func isComplete(_ samples: UnsafePointer<UInt16>, _ pixels: Range<Int>) -> Bool {
-        let expected = UInt16(truncatingIfNeeded: imageCount)
-        var difference: UInt16 = 0
-        for index in pixels { difference |= samples[index] ^ expected }
-        return difference == 0 && imageCount <= Int(UInt16.max)
     }
 }
 
@@ -113,12 +105,19 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     let source: any FrameSource
     let saturation: Float
     let finder: SpotFinder?
-    private let found = Mutex(0)
+    /// What was found so far.
+    private struct Found {
+        var spots = 0
+        /// Samples that do not count.
+        var missing = 0
+    }
+    private let found = Mutex(Found())
     /// Sums of 16-bit counts that no rule leaves out; else empty.
     private let integers: ZeroedMemory<UInt32>
     /// Sums of other counts; else empty.
     private let reals: ZeroedMemory<Double>
-    private let samples: ZeroedMemory<UInt16>
+    /// Samples that do not count, of each pixel; mostly none, so that its pages stay untouched.
+    private let missing: ZeroedMemory<UInt32>
 
     /// Bytes of one image that a block reads.
     private static let blockBytes = 256 << 10
@@ -128,14 +127,15 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         self.saturation = saturation
         self.finder = finder
         let pixels = source.shape.count
-        let isInteger = source.sampleType == .uint16 && finder == nil
+        let isInteger =
+            source.sampleType == .uint16 && finder == nil && source.count <= Int(UInt16.max)
         integers = ZeroedMemory(count: isInteger ? pixels : 0)
         reals = ZeroedMemory(count: isInteger ? 0 : pixels)
-        samples = ZeroedMemory(count: pixels)
+        missing = ZeroedMemory(count: pixels)
     }
 
     /// Samples that the spot rule left out so far.
-    var spots: Int { found.withLock { $0 } }
+    var spots: Int { found.withLock { $0.spots } }
 
     private func blocks(rows: Int) -> [Range<Int>] {
         let height = source.shape.height
@@ -167,36 +167,47 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     /// Adds the rows that a reader holds.
     private func add(_ reader: BlockReader) {
         let width = source.shape.width
-        let place = reader.rows.lowerBound * width..<reader.rows.upperBound * width
-        let samples = samples.values
-        guard integers.values.isEmpty else {
-            addCounts(
-                reader.counts(of: reader.rows), below: saturation,
-                to: UnsafeMutableBufferPointer(rebasing: integers.values[place]),
-                samples: UnsafeMutableBufferPointer(rebasing: samples[place]))
-            return
-        }
-        let reals = reals.values
-        var spots = 0
+        let missing = missing.values
+        var new = Found()
         for row in reader.rows {
-            spots += reader.findSpots(in: row)
-            for x in 0..<width where reader.isSample(x: x, row: row, below: saturation) {
-                reals[row * width + x] += Double(reader.value(x: x, row: row))
-                samples[row * width + x] += 1
+            let place = row * width..<(row + 1) * width
+            if !integers.values.isEmpty {
+                new.missing += addCounts(
+                    reader.counts(of: row..<row + 1), below: saturation,
+                    to: UnsafeMutableBufferPointer(rebasing: integers.values[place]),
+                    missing: UnsafeMutableBufferPointer(rebasing: missing[place]))
+                continue
+            }
+            new.spots += reader.findSpots(in: row)
+            let reals = reals.values
+            for x in 0..<width {
+                let pixel = place.lowerBound + x
+                if reader.isSample(x: x, row: row, below: saturation) {
+                    reals[pixel] += Double(reader.value(x: x, row: row))
+                } else {
+                    missing[pixel] += 1
+                    new.missing += 1
+                }
             }
         }
-        found.withLock { $0 += spots }
+        let added = new
+        found.withLock { found in
+            found.spots += added.spots
+            found.missing += added.missing
+        }
     }
 
     /// Sums over samples; they share this object's memory.
     var means: PixelMeans {
-        PixelMeans(
+        let areComplete = found.withLock { $0.missing == 0 }
+        return PixelMeans(
             owner: self,
             reader: PixelReader(
                 integers: integers.values.isEmpty
                     ? nil : UnsafePointer(integers.values.baseAddress),
                 reals: reals.values.isEmpty ? nil : UnsafePointer(reals.values.baseAddress),
-                samples: UnsafePointer(samples.values.baseAddress), imageCount: source.count,
+                imageCount: source.count,
+                missing: areComplete ? nil : UnsafePointer(missing.values.baseAddress),
                 reciprocal: 1 / Double(source.count)))
     }
 
@@ -252,7 +263,8 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
                     isSample ? reader.value(x: x, row: row) : .nan
             }
         }
-        found.withLock { $0 += spots }
+        let found = spots
+        self.found.withLock { $0.spots += found }
     }
 }
 

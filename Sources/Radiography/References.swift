@@ -91,7 +91,9 @@ public struct References: Sendable {
 
     /// Pixels that are left out for a reason.
     public func count(of exclusion: Exclusion) -> Int {
-        exclusions.reduce(0) { $0 + ($1 == exclusion ? 1 : 0) }
+        exclusions.withUnsafeBytes { values in
+            values.reduce(0) { $0 + ($1 == exclusion.rawValue ? 1 : 0) }
+        }
     }
 
     /// 1 for each pixel that may give a number, as passes read it.

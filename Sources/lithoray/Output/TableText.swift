@@ -17,7 +17,9 @@ struct TableText: Sendable {
     mutating func add(_ value: Double) {
         separate()
         let number = Float(value)
-        if !number.isNaN { bytes.append(contentsOf: number.description.utf8) }
+        guard !number.isNaN else { return }
+        var text = number.description
+        text.withUTF8 { bytes.append(contentsOf: $0) }
     }
 
     /// Adds a number with all its digits, such as a time.
