@@ -52,6 +52,9 @@ BODY const void *counts_of_row(const radiograph_pass *pass, const radiograph_row
     return (const char *)rows->counts + offset * size;
 }
 
+/// Adds 1 where the comparison holds.
+#define COUNT_WHERE(truth, count) count = (truth) ? count + 1 : count
+
 BODY int sum_of_whole(whole value) { return __builtin_reduce_add(value); }
 
 /// Folds the partial sums in halves.
@@ -333,8 +336,8 @@ BODY void add_columns(
     ADD_WHERE(has_depth, part->chord, load(t->chord + x));
     ADD_WHERE(has_depth, part->attenuation, n);
     ADD_PRODUCT_WHERE(has_depth, part->per_chord, n, load(t->chord_inverse + x));
-    part->informed += COUNT(has_information);
-    part->valid += COUNT(has_depth);
+    COUNT_WHERE(has_information, part->informed);
+    COUNT_WHERE(has_depth, part->valid);
 }
 
 BODY void finish_band(
@@ -650,19 +653,22 @@ static void LEVEL(run_bins)(
     const columns_use kept_columns = {.keeps_all = 1, .keeps_n = 1};
     kept_neighbours kept = NO_ROWS;
     for (int bin = first_bin; bin < last_bin; bin++) {
-        bin_tables t = tables_of_bin(pass, bin, scratch);
-        if (is_common) { t.change = t.inverse_summed = t.reference_depth = t.reference_factor = 0; }
+        const bin_tables t = tables_of_bin(pass, bin, scratch);
+        bin_tables common = t;
+        common.change = common.inverse_summed = 0;
+        common.reference_depth = common.reference_factor = 0;
         if (is_direct && pass->has_uncertainty) {
             run_bin(
-                pass, frame, rows, &t, counts_uint16, 0, 1, 1, weighed, bin, &kept, scratch,
+                pass, frame, rows, &common, counts_uint16, 0, 1, 1, weighed, bin, &kept, scratch,
                 results);
         } else if (is_direct) {
             run_bin(
-                pass, frame, rows, &t, counts_uint16, 0, 0, 0, alone, bin, &kept, scratch, results);
+                pass, frame, rows, &common, counts_uint16, 0, 0, 0, alone, bin, &kept, scratch,
+                results);
         } else if (is_common && is_prepared && pass->has_uncertainty) {
             run_bin(
-                pass, frame, rows, &t, pass->counts_type, 1, 1, 1, weighed, bin, &kept, scratch,
-                results);
+                pass, frame, rows, &common, pass->counts_type, 1, 1, 1, weighed, bin, &kept,
+                scratch, results);
         } else {
             run_bin(
                 pass, frame, rows, &t, pass->counts_type, is_prepared, pass->has_uncertainty,
