@@ -95,9 +95,17 @@ struct BinRows: Sendable {
             withUnsafeTemporaryAllocation(of: Double.self, capacity: range.count) { numbers in
                 guard let numbers = numbers.baseAddress else { return }
                 read(range, numbers)
-                for index in 0..<range.count {
-                    let pixel = range.lowerBound + index
-                    out[pixel] = isUsable(pixel) ? Float(value(numbers[index])) : 0
+                if mean != nil {
+                    for pixel in range where !isUsable(pixel) {
+                        numbers[pixel - range.lowerBound] = .nan
+                    }
+                }
+                references.exclusions.withUnsafeBufferPointer { exclusions in
+                    for index in 0..<range.count {
+                        let pixel = range.lowerBound + index
+                        let number = Float(value(numbers[index]))
+                        out[pixel] = exclusions[pixel] == .none && !number.isNaN ? number : 0
+                    }
                 }
             }
         }
