@@ -21,7 +21,10 @@ struct BinRows: Sendable {
         areSingle = bins.allSatisfy { $0.count == 1 }
     }
 
-    /// What a bin's column holds.
+    /// What a bin's column holds; nothing where a usable row has no sample in the reference frames.
+    ///
+    /// Its counts are summed with the others' all the same, as those of a spot are, and there is
+    /// nothing to compare such a sum with.
     struct Place {
         /// Usable rows.
         var count = 0
@@ -33,9 +36,14 @@ struct BinRows: Sendable {
         var openBeamAfter = 0.0
     }
 
-    /// Whether a pixel may give a number; with a reference state, it needs one of that too.
+    /// Whether a pixel has a number in the reference state, if there is one.
+    private func hasReference(_ pixel: Int) -> Bool {
+        mean.map { $0.values[pixel] > 0 } ?? true
+    }
+
+    /// Whether a pixel may give a number.
     private func isUsable(_ pixel: Int) -> Bool {
-        references.isUsable(pixel) && (mean.map { $0.values[pixel] > 0 } ?? true)
+        references.isUsable(pixel) && hasReference(pixel)
     }
 
     /// Averages one column of a bin.
@@ -44,7 +52,8 @@ struct BinRows: Sendable {
         let rows = bins[bin]
         for row in rows.first..<rows.first + rows.count {
             let pixel = row * width + column
-            guard isUsable(pixel) else { continue }
+            guard references.isUsable(pixel) else { continue }
+            guard hasReference(pixel) else { return Place() }
             place.count += 1
             place.dark += dark[pixel]
             place.openBeam += before[pixel]
@@ -57,7 +66,7 @@ struct BinRows: Sendable {
         return place
     }
 
-    /// T of the reference frames: Σ T w / Σ w over the usable rows; NaN without one.
+    /// T of the reference frames: Σ T w / Σ w over the usable rows; NaN if one of them has none.
     func meanTransmission(bin: Int, column: Int, width: Int) -> Double {
         guard let mean else { return .nan }
         let rows = bins[bin]
@@ -65,7 +74,8 @@ struct BinRows: Sendable {
         var beam = 0.0
         for row in rows.first..<rows.first + rows.count {
             let pixel = row * width + column
-            guard isUsable(pixel) else { continue }
+            guard references.isUsable(pixel) else { continue }
+            guard hasReference(pixel) else { return .nan }
             let w = before[pixel]
             sum += mean.values[pixel] * w
             beam += w
