@@ -186,7 +186,9 @@ public struct DensityOracle {
         var variance: Double
     }
 
-    /// T_ref of several rows is ΣTw/Σw. One set of flats: w is the same for every frame.
+    /// What a column of some rows is relative to; nil where densities are absolute.
+    ///
+    /// T_ref of several rows is ΣTw/Σw. With one set of flats w is the same for every frame.
     func reference(rows: Range<Int>, column: Int) -> ReferenceState? {
         guard let frames = experiment.reference else { return nil }
         var (n, beam, sum) = (0.0, 0.0, 0.0)
