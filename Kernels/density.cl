@@ -181,15 +181,17 @@ __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void radiograph_bins
         const real net = value - LOAD(dark, table + x);
         const whole valid = informed & (net > 0.0f);
         const real ratio = net * inverse;
-        real depth = optical_depth(ratio, frame.log_dose);
 #if CORRECTS_BIAS
-        real twice = logarithm_bias_twice(
-            reciprocal(net), inverse, settings.gain, settings.read_variance,
-            frame.open_beam_gain, frame.open_beam_read_variance);
+        real own = statistical_variance(reciprocal(net), settings.gain, settings.read_variance);
+        real flat = statistical_variance(
+            inverse, frame.open_beam_gain, frame.open_beam_read_variance);
 #if SUMS_ROWS
-        twice = twice * LOAD(inverse_summed, table + x);
+        own = own * LOAD(inverse_summed, table + x);
+        flat = flat * LOAD(inverse_summed, table + x);
 #endif
-        depth = MULTIPLY_ADD(-0.5f, twice, depth);
+        const real depth = unbiased_optical_depth(ratio, frame.log_dose, own, flat);
+#else
+        const real depth = optical_depth(ratio, frame.log_dose);
 #endif
         STORE(row_ratio, x, SELECT(informed, ratio, NO_NUMBER));
         STORE(row_depth, x, SELECT(valid, depth, NO_NUMBER));

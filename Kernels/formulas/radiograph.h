@@ -31,13 +31,15 @@ FORMULA real optical_depth(real ratio, real log_dose) {
     return -log_dose - natural_logarithm(ratio);
 }
 
-/// The second-order bias of A, twice:  Var(S)/u^2 - Var(F)/w^2, with y = 1/u.
-FORMULA real logarithm_bias_twice(
-    real y, real open_beam_inverse, real gain, real read_variance, real open_beam_gain,
-    real open_beam_read_variance) {
+/// A without its second-order bias:  -ln( u/w (1 + Var(S)/2u^2) ) - ln d + Var(F)/2w^2.
+///
+/// E[ln u] = ln E[u] - Var(S)/2u^2. The variance comes from the pixel's own counts; inside the
+/// logarithm it cannot outweigh a row where they are hardly above 0, as it does outside.
+FORMULA real unbiased_optical_depth(
+    real ratio, real log_dose, real variance, real open_beam_variance) {
     return MULTIPLY_ADD(
-        y, MULTIPLY_ADD(read_variance, y, gain),
-        -statistical_variance(open_beam_inverse, open_beam_gain, open_beam_read_variance));
+        0.5f, open_beam_variance,
+        optical_depth(MULTIPLY_ADD(0.5f * variance, ratio, ratio), log_dose));
 }
 
 /// The open beam between two sets of flats, linear in time.

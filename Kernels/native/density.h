@@ -313,13 +313,15 @@ BODY real depth_of_columns(
     const radiograph_pass *pass, const radiograph_frame *frame, const bin_tables *t, columns c,
     real ratio, int corrects, int x) {
     const radiograph_settings settings = pass->settings;
-    const real depth = optical_depth(ratio, frame->log_dose);
-    if (!corrects) { return depth; }
-    real twice = logarithm_bias_twice(
-        reciprocal(c.net), c.inverse, settings.gain, settings.read_variance,
-        frame->open_beam_gain, frame->open_beam_read_variance);
-    if (t->inverse_summed) { twice = twice * load(t->inverse_summed + x); }
-    return MULTIPLY_ADD(-0.5f, twice, depth);
+    if (!corrects) { return optical_depth(ratio, frame->log_dose); }
+    real own = statistical_variance(reciprocal(c.net), settings.gain, settings.read_variance);
+    real flat = statistical_variance(
+        c.inverse, frame->open_beam_gain, frame->open_beam_read_variance);
+    if (t->inverse_summed) {
+        own = own * load(t->inverse_summed + x);
+        flat = flat * load(t->inverse_summed + x);
+    }
+    return unbiased_optical_depth(ratio, frame->log_dose, own, flat);
 }
 
 /// One vector of each partial sum over a band of what needs no variance.

@@ -292,6 +292,7 @@ struct PlanBuilder {
             guard t > 0, let chords = chordOfBin[index / width] ?? chordOfBin[0] else { return 0 }
             var a = -log(t)
             if let noise {
+                // As the pass does for A.
                 let place = rows.place(bin: index / width, column: index % width, width: width)
                 let w = place.openBeam
                 let read = noise.readNoise * noise.readNoise
@@ -299,7 +300,8 @@ struct PlanBuilder {
                 let own = (noise.gain * r + read * spread * r * r) / frames
                 let flat =
                     references.openBeams[0].varianceFactor * (noise.gain / w + read / (w * w))
-                a -= 0.5 * (own - flat) / Double(place.count)
+                let count = Double(place.count)
+                a = -log(t * (1 + 0.5 * own / count)) + 0.5 * flat / count
             }
             return Float(chords.correctedDepth(a, column: index % width))
         }

@@ -170,8 +170,10 @@ public struct DensityOracle {
         guard u > 0 else { return result }
         result.depth = -log(result.transmission)
         if experiment.correctsBias {
-            let flat = openBeamFactor(frame) * variance(w) / (w * w)
-            result.depth -= 0.5 * (variance(u) / (u * u) - flat) / n
+            // E[ln u] = ln E[u] − Var(S)/2u²: what has no bias is ln(u (1 + Var(S)/2u²)).
+            let own = variance(u) / (u * u) / n
+            let flat = openBeamFactor(frame) * variance(w) / (w * w) / n
+            result.depth = -log(result.transmission * (1 + own / 2)) + flat / 2
         }
         return result
     }
@@ -213,7 +215,7 @@ public struct DensityOracle {
         var depth = -log(transmission)
         if experiment.correctsBias {
             let flat = openBeamFactor(0) * variance(w) / (w * w)
-            depth -= 0.5 * (own - flat) / n
+            depth = -log(transmission * (1 + own / n / 2)) + flat / n / 2
         }
         return ReferenceState(
             depth: depth, inverseCounts: dose / (transmission * w), variance: own)
