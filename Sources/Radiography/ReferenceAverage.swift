@@ -59,6 +59,9 @@ public struct ReferenceAverage: Sendable {
     public let imageCount: Int
     /// Samples that the spot rule left out.
     public let spots: Int
+    /// Mean of the samples of each image in some of its rows, the same for all sets, ADU; NaN for
+    /// an image that is saturated there.
+    let levels: [Double]
 
     /// Bytes of samples that are in memory at once for medians.
     private static let medianBytes = 96 << 20
@@ -89,6 +92,7 @@ public struct ReferenceAverage: Sendable {
             values = try sums.medians(memory: Self.medianBytes, threads: threads)
         }
         self.spots = sums.spots
+        levels = sums.levels
     }
 }
 
@@ -100,6 +104,9 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     let saturation: Float
     let finder: SpotFinder?
     private let found = Mutex(0)
+    /// Sum and number of the samples of each image in every `levelStep`th row.
+    private let level: Mutex<[(sum: Double, count: Double)]>
+    private let levelStep: Int
     /// Sums of 16-bit counts that no rule leaves out; else empty.
     private let integers: UnsafeMutableBufferPointer<UInt32>
     /// Sums of other counts; else empty.
@@ -113,6 +120,8 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         self.source = source
         self.saturation = saturation
         self.finder = finder
+        level = Mutex(Array(repeating: (0, 0), count: source.count))
+        levelStep = max(source.shape.height / 32, 1)
         let pixels = source.shape.count
         let isInteger = source.sampleType == .uint16 && finder == nil
         integers = .zeros(isInteger ? pixels : 0)
@@ -128,6 +137,28 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
 
     /// Samples that the spot rule left out so far.
     var spots: Int { found.withLock { $0 } }
+
+    /// Mean of the samples of each image in every `levelStep`th row, ADU.
+    var levels: [Double] { level.withLock { $0.map { $0.sum / $0.count } } }
+
+    /// Adds to the level of an image what its reader holds.
+    private func addLevel(of image: Int, _ reader: BlockReader) {
+        var (sum, count) = (0.0, 0.0)
+        for row in reader.rows where row % levelStep == 0 {
+            for x in 0..<source.shape.width {
+                let value = reader.value(x: x, row: row)
+                if value < saturation {
+                    sum += Double(value)
+                    count += 1
+                }
+            }
+        }
+        let (total, number) = (sum, count)
+        level.withLock {
+            $0[image].sum += total
+            $0[image].count += number
+        }
+    }
 
     private func blocks(rows: Int) -> [Range<Int>] {
         let height = source.shape.height
@@ -148,6 +179,7 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
                 for image in images {
                     try reader.read(image, of: open)
                     add(reader)
+                    addLevel(of: image, reader)
                 }
             }
         }
@@ -235,6 +267,7 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         let count = source.count
         let reader = BlockReader(source: source, finder: finder, rows: block)
         try reader.read(image, of: try source.open(image..<image + 1))
+        addLevel(of: image, reader)
         var spots = 0
         for row in block {
             spots += reader.findSpots(in: row)
