@@ -58,6 +58,9 @@ struct BadInputMiddleTests {
     func notFiniteAtOnce() throws {
         try storeAsFloats()
         try spoil(0, with: .nan)
+        // Without a dose region and with a known axis, no pixel is read before the run.
+        try experiment.replace("dose_region:", by: "dose_region: none")
+        try experiment.replace("axis_x_px:", by: "  axis_x_px: 31.87")
         for options in ["--threads 1", "--threads 2", "--threads 1 --stack"] {
             try experiment.expectEnd(
                 of: options, 3,
