@@ -82,17 +82,20 @@ struct FrameOverFlats {
     private func ratio(
         _ reader: BlockReader, row: Int, _ columns: Range<Int>, above limit: Double
     ) -> (ratio: Double, pixels: Int) {
+        let dark = references.dark.reader
+        let openBeam = references.openBeamReader(weightAfter: weightAfter)
+        let start = row * source.shape.width
+        let saturation = references.saturation
         var (net, beam, count) = (0.0, 0.0, 0)
-        for x in columns {
-            let pixel = row * source.shape.width + x
-            guard references.isUsable(pixel),
-                reader.isSample(x: x, row: row, below: references.saturation)
-            else { continue }
-            let openBeam = references.openBeam(pixel, weightAfter: weightAfter)
-            guard openBeam >= limit else { continue }
-            net += Double(reader.value(x: x, row: row)) - references.dark[pixel]
-            beam += openBeam
-            count += 1
+        references.exclusions.withUnsafeBufferPointer { exclusions in
+            for x in columns where exclusions[start + x] == .none {
+                let sample = reader.value(x: x, row: row)
+                let open = openBeam[start + x]
+                guard sample < saturation, open >= limit else { continue }
+                net += Double(sample) - dark[start + x]
+                beam += open
+                count += 1
+            }
         }
         return (net / beam, count)
     }

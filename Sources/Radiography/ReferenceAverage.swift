@@ -299,7 +299,8 @@ private func median(of values: UnsafeMutableBufferPointer<Float>) -> Double {
 /// Rows of one image in memory, with the rows around them that the spot rule needs.
 final class BlockReader {
     let rows: Range<Int>
-    private let source: any FrameSource
+    private let width: Int
+    private let sampleType: SampleType
     private let finder: SpotFinder?
     private let scratch: SpotFinder.Scratch?
     private let rowsInMemory: Range<Int>
@@ -307,15 +308,16 @@ final class BlockReader {
     private let bytes: Int
 
     init(source: any FrameSource, finder: SpotFinder?, rows: Range<Int>) {
-        self.source = source
+        width = source.shape.width
+        sampleType = source.sampleType
         self.finder = finder
         self.rows = rows
         scratch = finder.map(SpotFinder.Scratch.init)
         let halo = finder == nil ? 0 : 1
         rowsInMemory =
             max(rows.lowerBound - halo, 0)..<min(rows.upperBound + halo, source.shape.height)
-        bytes = rowsInMemory.count * source.shape.width * source.sampleType.byteCount
-        let margin = Table<Float>.margin * source.sampleType.byteCount
+        bytes = rowsInMemory.count * width * sampleType.byteCount
+        let margin = Table<Float>.margin * sampleType.byteCount
         buffer = .allocate(byteCount: bytes + margin, alignment: 64)
         buffer.initializeMemory(as: UInt8.self, repeating: 0)
     }
@@ -329,7 +331,7 @@ final class BlockReader {
     }
 
     private func index(x: Int, row: Int) -> Int {
-        (row - rowsInMemory.lowerBound) * source.shape.width + x
+        (row - rowsInMemory.lowerBound) * width + x
     }
 
     /// The 16-bit counts of rows in memory.
@@ -337,12 +339,12 @@ final class BlockReader {
         let all = UnsafeRawBufferPointer(buffer).bindMemory(to: UInt16.self)
         let first = index(x: 0, row: rows.lowerBound)
         return UnsafeBufferPointer(
-            rebasing: all[first..<first + rows.count * source.shape.width])
+            rebasing: all[first..<first + rows.count * width])
     }
 
     func value(x: Int, row: Int) -> Float {
-        let place = index(x: x, row: row) * source.sampleType.byteCount
-        return switch source.sampleType {
+        let place = index(x: x, row: row) * sampleType.byteCount
+        return switch sampleType {
         case .uint16: Float(buffer.load(fromByteOffset: place, as: UInt16.self))
         case .float32: buffer.load(fromByteOffset: place, as: Float.self)
         }
