@@ -17,43 +17,14 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
+
+from checks import PROGRAM, Skip, check, expect, main, run
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 DATA = pathlib.Path(sys.argv[2]).resolve()
 PORTABLE = "Portable Computing Language"
 SIGMA_COLUMNS = {
     "sigma_stat_per_cm3", "sigma_reference_per_cm3", "sigma_dose_per_cm3", "sigma_scale_per_cm3"}
-
-CHECKS = []
-
-
-class Skip(Exception):
-    """A check that this machine does not permit."""
-
-
-def check(function):
-    """Marks a function as a check; its docstring is its name."""
-    CHECKS.append(function)
-    return function
-
-
-def expect(condition, message):
-    if not condition:
-        raise AssertionError(message)
-
-
-def run(*arguments, cwd=None, status=0, env=None):
-    """Runs the program and expects an exit status."""
-    result = subprocess.run(
-        [PROGRAM, *map(str, arguments)], cwd=cwd, capture_output=True, text=True, timeout=600,
-        env={**os.environ, **(env or {})})
-    expect(
-        result.returncode == status,
-        f"lithoray {' '.join(map(str, arguments))} ended with {result.returncode}, not {status}: "
-        f"{result.stderr.strip()[-600:]}")
-    return result
 
 
 def files(folder):
@@ -387,33 +358,9 @@ def without_driver(work):
     expect_same(files(work / "out"), before)
 
 
-def main():
-    print(run("devices").stdout, flush=True)
-    counts = {"passed": 0, "failed": 0, "skipped": 0}
-    for function in CHECKS:
-        work = pathlib.Path(tempfile.mkdtemp(prefix="lithoray-"))
-        start = time.monotonic()
-        try:
-            function(work)
-            outcome, note = "passed", ""
-        except Skip as reason:
-            outcome, note = "skipped", f": {reason}"
-        except AssertionError as problem:
-            outcome, note = "failed", f": {problem}"
-        except Exception:
-            outcome, note = "failed", ":\n" + traceback.format_exc()
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-        counts[outcome] += 1
-        seconds = time.monotonic() - start
-        print(f"{outcome:8}{seconds:6.1f} s  {function.__doc__}{note}", flush=True)
-    if Disturbed.folder is not None:
-        shutil.rmtree(Disturbed.folder, ignore_errors=True)
-    if counts["skipped"]:
-        print(f"{counts['skipped']} skipped")
-    print(f"{counts['passed']} passed, {counts['failed']} failed")
-    return 1 if counts["failed"] or not counts["passed"] else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    finally:
+        if Disturbed.folder is not None:
+            shutil.rmtree(Disturbed.folder, ignore_errors=True)

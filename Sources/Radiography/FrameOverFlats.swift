@@ -64,9 +64,9 @@ struct FrameOverFlats {
     ) throws -> [Block] {
         var ratios = columns.map { _ in [Double]() }
         var pixels = columns.map { _ in 0 }
+        let reader = BlockReader(source: source, finder: nil, rowCapacity: 1)
         for row in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
-            let reader = BlockReader(source: source, finder: nil, rows: row..<row + 1)
-            try reader.read(frame, of: open)
+            try reader.read(row..<row + 1, of: frame, in: open)
             for (index, range) in columns.enumerated() {
                 let (ratio, count) = ratio(reader, row: row, range, above: limit)
                 guard 2 * count >= range.count, ratio.isFinite else { continue }

@@ -47,13 +47,15 @@ struct MeanTransmission {
         }
         let places = Places(result: result)
         let open = try frames.map { try source.open($0.index..<$0.index + 1) }
-        try inParallel(blocks.count, threads: threads) { index in
+        try inParallel(
+            blocks.count, threads: threads,
+            tool: { BlockReader(source: source, finder: spots, rowCapacity: rowsInBlock) }
+        ) { index, reader in
             let rows = blocks[index]
-            let reader = BlockReader(source: source, finder: spots, rows: rows)
             var sums = [Double](repeating: 0, count: rows.count * width)
             var samples = [Int32](repeating: 0, count: rows.count * width)
             for (frame, open) in zip(frames, open) {
-                try reader.read(frame.index, of: open)
+                try reader.read(rows, of: frame.index, in: open)
                 for row in rows {
                     _ = reader.findSpots(in: row)
                     for x in 0..<width {
