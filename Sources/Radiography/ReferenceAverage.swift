@@ -65,6 +65,9 @@ public struct ReferenceAverage: Sendable {
     public let imageCount: Int
     /// Samples that the spot rule left out.
     public let spots: Int
+    /// Mean of the samples of each image in some of its rows, the same for all sets, ADU; NaN for
+    /// an image that is saturated there.
+    let levels: [Double]
 
     /// Bytes of samples that are in memory at once for medians.
     private static let medianBytes = 96 << 20
@@ -95,6 +98,7 @@ public struct ReferenceAverage: Sendable {
             values = try sums.medians(memory: Self.medianBytes, threads: threads)
         }
         self.spots = sums.spots
+        levels = sums.levels
     }
 }
 
@@ -112,6 +116,9 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         var missing = 0
     }
     private let found = Mutex(Found())
+    /// Sum and number of the samples of each image in every `levelStep`th row.
+    private let level: Mutex<[(sum: Double, count: Double)]>
+    private let levelStep: Int
     /// Sums of 16-bit counts that no rule leaves out; else empty.
     private let integers: ZeroedMemory<UInt32>
     /// Sums of other counts; else empty.
@@ -126,6 +133,8 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         self.source = source
         self.saturation = saturation
         self.finder = finder
+        level = Mutex(Array(repeating: (0, 0), count: source.count))
+        levelStep = max(source.shape.height / 32, 1)
         let pixels = source.shape.count
         let isInteger =
             source.sampleType == .uint16 && finder == nil && source.count <= Int(UInt16.max)
@@ -136,6 +145,28 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
 
     /// Samples that the spot rule left out so far.
     var spots: Int { found.withLock { $0.spots } }
+
+    /// Mean of the samples of each image in every `levelStep`th row, ADU.
+    var levels: [Double] { level.withLock { $0.map { $0.sum / $0.count } } }
+
+    /// Adds to the level of an image what its reader holds.
+    private func addLevel(of image: Int, _ reader: BlockReader) {
+        var (sum, count) = (0.0, 0.0)
+        for row in reader.rows where row % levelStep == 0 {
+            for x in 0..<source.shape.width {
+                let value = reader.value(x: x, row: row)
+                if value < saturation {
+                    sum += Double(value)
+                    count += 1
+                }
+            }
+        }
+        let (total, number) = (sum, count)
+        level.withLock {
+            $0[image].sum += total
+            $0[image].count += number
+        }
+    }
 
     private func blocks(rows: Int) -> [Range<Int>] {
         let height = source.shape.height
@@ -159,6 +190,7 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
                 for image in images {
                     try reader.read(blocks[index], of: image, in: open)
                     add(reader)
+                    addLevel(of: image, reader)
                 }
             }
         }
@@ -253,6 +285,7 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         let count = source.count
         let reader = BlockReader(source: source, finder: finder, rowCapacity: block.count)
         try reader.read(block, of: image, in: try source.open(image..<image + 1))
+        addLevel(of: image, reader)
         var spots = 0
         for row in block {
             spots += reader.findSpots(in: row)
@@ -286,7 +319,8 @@ private func median(of values: UnsafeMutableBufferPointer<Float>) -> Double {
 final class BlockReader {
     /// The rows that were read last.
     private(set) var rows = 0..<0
-    private let source: any FrameSource
+    private let shape: Shape
+    private let sampleType: SampleType
     private let finder: SpotFinder?
     private let scratch: SpotFinder.Scratch?
     private var rowsInMemory = 0..<0
@@ -296,12 +330,13 @@ final class BlockReader {
 
     /// Makes room for `rowCapacity` rows and those around them.
     init(source: any FrameSource, finder: SpotFinder?, rowCapacity: Int) {
-        self.source = source
+        shape = source.shape
+        sampleType = source.sampleType
         self.finder = finder
         scratch = finder.map(SpotFinder.Scratch.init)
         halo = finder == nil ? 0 : 1
-        rowBytes = source.shape.width * source.sampleType.byteCount
-        let margin = Table<Float>.margin * source.sampleType.byteCount
+        rowBytes = shape.width * sampleType.byteCount
+        let margin = Table<Float>.margin * sampleType.byteCount
         buffer = .allocate(
             byteCount: (rowCapacity + 2 * halo) * rowBytes + margin, alignment: 64)
         buffer.initializeMemory(as: UInt8.self, repeating: 0)
@@ -313,7 +348,7 @@ final class BlockReader {
     func read(_ rows: Range<Int>, of image: Int, in open: any OpenFrames) throws {
         self.rows = rows
         rowsInMemory =
-            max(rows.lowerBound - halo, 0)..<min(rows.upperBound + halo, source.shape.height)
+            max(rows.lowerBound - halo, 0)..<min(rows.upperBound + halo, shape.height)
         try open.read(
             frame: image, rows: rowsInMemory,
             into: UnsafeMutableRawBufferPointer(
@@ -321,7 +356,7 @@ final class BlockReader {
     }
 
     private func index(x: Int, row: Int) -> Int {
-        (row - rowsInMemory.lowerBound) * source.shape.width + x
+        (row - rowsInMemory.lowerBound) * shape.width + x
     }
 
     /// The 16-bit counts of rows in memory.
@@ -329,12 +364,12 @@ final class BlockReader {
         let all = UnsafeRawBufferPointer(buffer).bindMemory(to: UInt16.self)
         let first = index(x: 0, row: rows.lowerBound)
         return UnsafeBufferPointer(
-            rebasing: all[first..<first + rows.count * source.shape.width])
+            rebasing: all[first..<first + rows.count * shape.width])
     }
 
     func value(x: Int, row: Int) -> Float {
-        let place = index(x: x, row: row) * source.sampleType.byteCount
-        return switch source.sampleType {
+        let place = index(x: x, row: row) * sampleType.byteCount
+        return switch sampleType {
         case .uint16: Float(buffer.load(fromByteOffset: place, as: UInt16.self))
         case .float32: buffer.load(fromByteOffset: place, as: Float.self)
         }

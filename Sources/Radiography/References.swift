@@ -109,7 +109,7 @@ public struct References: Sendable {
     ///   - mask: Non-zero where a pixel is to be ignored; nil: nowhere.
     ///   - detector: What is known of the detector.
     ///   - threads: Threads that read and add.
-    /// - Throws: ``RadiographyError`` if the flats hold no beam; what reading throws.
+    /// - Throws: ``RadiographyError`` if a flat holds no beam; what reading throws.
     public init(
         darks: (any FrameSource)?, flats: [FlatSet], mask: [UInt8]?, detector: DetectorSettings,
         threads: Int
@@ -141,6 +141,7 @@ public struct References: Sendable {
                     }
                 })
         }
+        var darkLevel = 0.0
         if let darks {
             let average = try ReferenceAverage(
                 of: darks, averaging: detector.averaging, saturation: saturation,
@@ -148,6 +149,7 @@ public struct References: Sendable {
             dark = average.values
             darkVarianceFactor = detector.averaging.varianceFactor(count: darks.count)
             spots += average.spots
+            darkLevel = average.levels.reduce(0, +) / Double(darks.count)
         } else {
             dark = .zero
             darkVarianceFactor = 0
@@ -161,18 +163,21 @@ public struct References: Sendable {
             flats: flats[0].images, dark: dark, readNoise: readNoise, detector: detector,
             mask: mask, warnings: &warnings)
         var openBeams: [OpenBeam] = []
+        var levels: [[Double]] = []
         for set in flats {
             let average = try ReferenceAverage(
                 of: set.images, averaging: detector.averaging, saturation: saturation,
                 spots: finder(set.images, gain: noise?.gain ?? .nan, dark: dark),
                 threads: threads)
             spots += average.spots
+            levels.append(average.levels.map { $0 - darkLevel })
             openBeams.append(
                 OpenBeam(
                     flats: average.values, dark: dark,
                     varianceFactor: detector.averaging.varianceFactor(count: set.images.count),
                     time: set.time))
         }
+        try FlatBrightness.check(levels, readNoise: readNoise ?? 0)
         let first = openBeams[0].reader
         let last = openBeams[openBeams.count - 1].reader
         let medianOpenBeam = rankMedian(of: first, where: unmasked.values)
