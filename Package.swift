@@ -81,7 +81,9 @@ let package = Package(
         tests("PhantomsTests", ["Fields", "Radiography", "Phantoms", "TestSupport"]),
         tests(
             "EngineParityTests",
-            ["Fields", "Engines", "CPUEngine", "OpenCLEngine", "TestSupport"]),
+            [
+                "Fields", "Engines", "CPUEngine", "OpenCLEngine", "Radiography", "TestSupport",
+            ]),
         tests(
             "CommandTests",
             [

@@ -77,13 +77,12 @@ static real open_beam_at(
 #endif
 }
 
-/// 1/w, or 1 where there is no beam.
+/// 1/w; without a meaning where there is no beam.
 static real open_beam_inverse(const real beam) {
-    const real safe = SELECT(beam > 0.0f, beam, 1.0f);
 #if INTERPOLATES
-    return reciprocal(safe);
+    return reciprocal(beam);
 #else
-    return safe;
+    return beam;
 #endif
 }
 
@@ -98,7 +97,7 @@ __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void radiograph_bins
     __global const float *matrix, __global const uchar *row_kind, __global float *all_sums,
     __global int *all_band_counts, __global int *all_bin_counts, __global float *transmission_map,
     __global float *density_map, __global float *sigma_map, const int map_stride,
-    __local float *row_transmission, __local float *row_depth, __local float (*part)[LANES],
+    __local float *row_ratio, __local float *row_depth, __local float (*part)[LANES],
     __local int *lanes) {
     const radiograph_settings settings = all_settings[0];
     const int item = get_local_id(0);
@@ -181,18 +180,20 @@ __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void radiograph_bins
 #endif
         const real net = value - LOAD(dark, table + x);
         const whole valid = informed & (net > 0.0f);
-        const real safe_net = SELECT(valid, net, 1.0f);
-        real depth = optical_depth(safe_net, inverse, frame.log_dose);
+        const real ratio = net * inverse;
 #if CORRECTS_BIAS
-        real twice = logarithm_bias_twice(
-            reciprocal(safe_net), inverse, settings.gain, settings.read_variance,
-            frame.open_beam_gain, frame.open_beam_read_variance);
+        real own = statistical_variance(reciprocal(net), settings.gain, settings.read_variance);
+        real flat = statistical_variance(
+            inverse, frame.open_beam_gain, frame.open_beam_read_variance);
 #if SUMS_ROWS
-        twice = twice * LOAD(inverse_summed, table + x);
+        own = own * LOAD(inverse_summed, table + x);
+        flat = flat * LOAD(inverse_summed, table + x);
 #endif
-        depth = MULTIPLY_ADD(-0.5f, twice, depth);
+        const real depth = unbiased_optical_depth(ratio, frame.log_dose, own, flat);
+#else
+        const real depth = optical_depth(ratio, frame.log_dose);
 #endif
-        STORE(row_transmission, x, SELECT(informed, (net * inverse) * frame.dose, NO_NUMBER));
+        STORE(row_ratio, x, SELECT(informed, ratio, NO_NUMBER));
         STORE(row_depth, x, SELECT(valid, depth, NO_NUMBER));
         saturated += COUNT(is_usable & is_saturated);
         spots += COUNT(is_usable & is_spot_here);
@@ -222,15 +223,15 @@ __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void radiograph_bins
         for (int i = 0; i < sweep_sums; i++) { values[i] = 0.0f; }
         for (int x = start; x < last; x += LANES) {
             const whole inside = (COLUMNS_FROM(x) >= first) & (COLUMNS_FROM(x) < last);
-            const real tr = LOAD(row_transmission, x);
+            const real ratio = LOAD(row_ratio, x);
             const real a = LOAD(row_depth, x);
-            const whole has_information = inside & (tr == tr);
+            const whole has_information = inside & (ratio == ratio);
             const whole has_depth = inside & (a == a);
             real n = attenuation(a, LOAD(edge0, chord_table + x), LOAD(edge1, chord_table + x));
 #if HAS_REFERENCE
             n = n - LOAD(reference_depth, table + x);
 #endif
-            ADD_WHERE(has_information, values[0], tr);
+            ADD_WHERE(has_information, values[0], ratio);
             ADD_WHERE(has_depth, values[1], a);
             ADD_WHERE(has_depth, values[2], LOAD(chord, chord_table + x));
             ADD_WHERE(has_depth, values[3], n);
@@ -238,6 +239,7 @@ __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void radiograph_bins
             informed += COUNT(has_information);
             valid += COUNT(has_depth);
         }
+        values[0] = values[0] * frame.dose;
         const int all_informed = sum_of_lanes(lanes, informed);
         const int all_valid = sum_of_lanes(lanes, valid);
         fold(part, values);
@@ -275,13 +277,14 @@ __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void radiograph_bins
             reference_inverse = inverse * LOAD(reference_factor, table + x);
 #endif
 #if USES_OWN_COUNTS
-            const real expected = a;
+            const real expected = a + frame.log_dose;
 #elif HAS_REFERENCE
-            const real expected = mean * t + LOAD(reference_depth, table + x);
+            const real expected =
+                MULTIPLY_ADD(mean, t, frame.log_dose) + LOAD(reference_depth, table + x);
 #else
-            const real expected = mean * t;
+            const real expected = MULTIPLY_ADD(mean, t, frame.log_dose);
 #endif
-            const real y = expected_inverse_counts(expected, inverse, frame.dose);
+            const real y = expected_inverse_counts(expected, inverse);
             real own = statistical_variance(y, settings.summed_gain, settings.read_variance);
             real common = reference_variance(
                 y, reference_inverse, frame.reference_gain, frame.reference_read_variance,
@@ -291,8 +294,7 @@ __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void radiograph_bins
             common = common * LOAD(inverse_summed, table + x);
 #endif
             const real variance = own + common;
-            const real h = reciprocal(SELECT(has_depth, variance, 1.0f));
-            const real weighted_chord = t * h;
+            const real weighted_chord = t * reciprocal(variance);
             const real per_length = LOAD(chord_inverse, chord_table + x);
             ADD_WHERE(has_depth, values[0], own);
             ADD_WHERE(has_depth, values[1], common);
@@ -312,9 +314,9 @@ __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void radiograph_bins
     const size_t map = frame_bin * (size_t)map_stride;
     for (int x = item * WIDTH; x < width; x += LANES) {
         const real a = LOAD(row_depth, x);
-        const real tr = LOAD(row_transmission, x);
+        const real ratio = LOAD(row_ratio, x);
 #if MAPS_TRANSMISSION
-        STORE(transmission_map + map, x, SELECT(a == a, tr, NO_NUMBER));
+        STORE(transmission_map + map, x, SELECT(a == a, ratio * frame.dose, NO_NUMBER));
 #endif
 #if MAPS_DENSITY
         const whole inside =
@@ -329,7 +331,7 @@ __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void radiograph_bins
 #if MAPS_SIGMA
         const real inverse = open_beam_inverse(
             open_beam_at(open_beam, open_beam_change, frame.interpolation, table + x));
-        const real y = (inverse * frame.dose) * reciprocal(SELECT(inside, tr, 1.0f));
+        const real y = inverse * reciprocal(ratio);
         real variance = statistical_variance(y, settings.gain, settings.read_variance);
 #if SUMS_ROWS
         variance = variance * LOAD(inverse_summed, table + x);

@@ -4,6 +4,7 @@
 #
 #   scripts/setup.sh                     an OpenCL driver only if there is none
 #   scripts/setup.sh --portable-opencl   PoCL, which the tests expect, beside any other driver
+#   scripts/setup.sh --referee           also what .ci/truth.py computes with
 set -euo pipefail
 
 say() { printf '%s\n' "setup: $*" >&2; }
@@ -26,11 +27,21 @@ needs pkg-config command -v pkg-config
 needs libtiff-dev pkg-config --exists libtiff-4
 needs ocl-icd-opencl-dev pkg-config --exists OpenCL
 needs gnuplot-nox command -v gnuplot
-if [ "${1:-}" = --portable-opencl ]; then
-    needs pocl-opencl-icd has_pocl
-else
-    needs pocl-opencl-icd has_driver
-fi
+driver=has_driver
+for option; do
+    case $option in
+    --portable-opencl) driver=has_pocl ;;
+    --referee)
+        needs python3-numpy /usr/bin/python3 -c 'import numpy'
+        needs python3-tifffile /usr/bin/python3 -c 'import tifffile'
+        ;;
+    *)
+        say "$option is no option of setup.sh"
+        exit 2
+        ;;
+    esac
+done
+needs pocl-opencl-icd "$driver"
 
 if [ ${#missing[@]} -gt 0 ]; then
     if ! command -v apt-get >/dev/null; then

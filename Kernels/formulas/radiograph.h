@@ -26,17 +26,20 @@ FORMULA real reference_variance(
         statistical_variance(reference_inverse, gain, read_variance));
 }
 
-/// A = -ln(u/w) - ln d. The dose is not multiplied in, so that A keeps its digits near 0.
-FORMULA real optical_depth(real net_counts, real open_beam_inverse, real log_dose) {
-    return -natural_logarithm(net_counts * open_beam_inverse) - log_dose;
+/// A = -ln d - ln(u/w). The dose is not multiplied in, so that A keeps its digits near 0.
+FORMULA real optical_depth(real ratio, real log_dose) {
+    return -log_dose - natural_logarithm(ratio);
 }
 
-/// The second-order bias of A, twice:  Var(S)/u^2 - Var(F)/w^2.
-FORMULA real logarithm_bias_twice(
-    real y, real open_beam_inverse, real gain, real read_variance, real open_beam_gain,
-    real open_beam_read_variance) {
-    return statistical_variance(y, gain, read_variance)
-        - statistical_variance(open_beam_inverse, open_beam_gain, open_beam_read_variance);
+/// A without its second-order bias:  -ln( u/w (1 + Var(S)/2u^2) ) - ln d + Var(F)/2w^2.
+///
+/// E[ln u] = ln E[u] - Var(S)/2u^2. The variance comes from the pixel's own counts; inside the
+/// logarithm it cannot outweigh a row where they are hardly above 0, as it does outside.
+FORMULA real unbiased_optical_depth(
+    real ratio, real log_dose, real variance, real open_beam_variance) {
+    return MULTIPLY_ADD(
+        0.5f, open_beam_variance,
+        optical_depth(MULTIPLY_ADD(0.5f * variance, ratio, ratio), log_dose));
 }
 
 /// The open beam between two sets of flats, linear in time.
@@ -50,9 +53,9 @@ FORMULA real attenuation(real optical_depth, real e0, real e1) {
         optical_depth * optical_depth, MULTIPLY_ADD(optical_depth, e1, e0), optical_depth);
 }
 
-/// 1/u expected where the attenuation is `expected`:  d/w exp(A).
-FORMULA real expected_inverse_counts(real expected, real open_beam_inverse, real dose) {
-    return exponential(expected) * (open_beam_inverse * dose);
+/// 1/u expected where the attenuation and ln d add up to `expected`:  1/w exp(A + ln d).
+FORMULA real expected_inverse_counts(real expected, real open_beam_inverse) {
+    return exponential(expected) * open_beam_inverse;
 }
 
 /// Number density of lithium-6:  (A'/t - m) / sigma6, in at/cm3.

@@ -31,9 +31,8 @@ int radiograph_spots(
     int level, const radiograph_pass *pass, const radiograph_rows *rows, int row, float *spots,
     float *medians, float *scratch);
 
-/// Adds counts below `limit` to sums, and 1 to the number of samples of each.
-void add_counts(
-    const uint16_t *counts, size_t count, uint32_t limit, uint32_t *sums, uint16_t *samples);
+/// Adds counts to sums; returns whether all are below `limit`.
+int add_counts(const uint16_t *counts, size_t count, uint32_t limit, uint32_t *sums);
 
 /// One value of a function of `formulas/arithmetic.h` for each of `count` arguments.
 void reciprocals(int level, const float *arguments, size_t count, float *values);

@@ -52,6 +52,9 @@ BODY const void *counts_of_row(const radiograph_pass *pass, const radiograph_row
     return (const char *)rows->counts + offset * size;
 }
 
+/// Adds 1 where the comparison holds.
+#define COUNT_WHERE(truth, count) count = (truth) ? count + 1 : count
+
 BODY int sum_of_whole(whole value) { return __builtin_reduce_add(value); }
 
 /// Folds the partial sums in halves.
@@ -221,11 +224,12 @@ BODY void prepare_counts(
     }
 }
 
-/// Where the tables of one bin start.
+/// Where the tables of one bin start, and what is known of its columns: u/w (NaN: no information),
+/// A and N' (NaN: no information, or counts not positive).
 typedef struct {
     const float *dark, *open_beam, *change, *inverse_summed, *reference_depth, *reference_factor;
     const float *chord, *chord_inverse, *edge0, *edge1;
-    float *transmission, *depth;
+    float *ratio, *depth, *attenuation;
 } bin_tables;
 
 BODY bin_tables tables_of_bin(const radiograph_pass *pass, int bin, float *scratch) {
@@ -243,8 +247,9 @@ BODY bin_tables tables_of_bin(const radiograph_pass *pass, int bin, float *scrat
         .chord_inverse = pass->chord_inverse + chord,
         .edge0 = pass->edge0 + chord,
         .edge1 = pass->edge1 + chord,
-        .transmission = scratch + scratch_transmission * stride,
+        .ratio = scratch + scratch_ratio * stride,
         .depth = scratch + scratch_depth * stride,
+        .attenuation = scratch + scratch_attenuation * stride,
     };
 }
 
@@ -255,10 +260,9 @@ BODY real open_beam_at(const bin_tables *t, const radiograph_frame *frame, int x
                      : beam;
 }
 
-/// 1/w, or 1 where there is no beam.
+/// 1/w; without a meaning where there is no beam.
 BODY real open_beam_inverse(const bin_tables *t, real beam) {
-    const real safe = SELECT(beam > 0.0f, beam, 1.0f);
-    return t->change ? reciprocal(safe) : safe;
+    return t->change ? reciprocal(beam) : beam;
 }
 
 /// N' at a column: the attenuation less the reference's.
@@ -267,131 +271,274 @@ BODY real attenuation_at(const bin_tables *t, real depth, int x) {
     return t->reference_depth ? a - load(t->reference_depth + x) : a;
 }
 
-/// Reads one bin: transmission (NaN: no information) and optical depth (NaN: none, or counts not
-/// positive) of every column, and how many pixels were left out.
-BODY void read_bin(
+/// Neighbouring columns of one bin.
+typedef struct {
+    real net, inverse;
+    whole usable, saturated, spot, informed, valid;
+} columns;
+
+BODY columns read_columns(
     const radiograph_pass *pass, const radiograph_frame *frame, const void *line, int type,
-    const float *state, int corrects, const bin_tables *t, int *left_out) {
-    const radiograph_settings settings = pass->settings;
-    const radiograph_frame f = *frame;
-    const int excludes_spots = pass->spots == spots_are_excluded;
-    whole saturated = 0, spots = 0, nonpositive = 0;
-    _Pragma("unroll(2)") for (int x = 0; x < settings.width; x += WIDTH) {
-        const real counts = read_counts(line, type, x);
-        whole is_saturated = counts >= settings.saturation;
-        whole is_spot = 0;
-        if (state) {
-            is_saturated = load(state + x) == (float)counts_are_saturated;
-            is_spot = load(state + x) == (float)counts_hold_spot;
-        }
-        const real beam = open_beam_at(t, &f, x);
-        const real inverse = open_beam_inverse(t, beam);
-        const whole usable = (beam > 0.0f) & (columns_from(x) < settings.width);
-        whole informed = usable & NOT(is_saturated);
-        if (excludes_spots) { informed = informed & NOT(is_spot); }
-        const real net = counts - load(t->dark + x);
-        const whole valid = informed & (net > 0.0f);
-        const real safe_net = SELECT(valid, net, 1.0f);
-        real depth = optical_depth(safe_net, inverse, f.log_dose);
-        if (corrects) {
-            real twice = logarithm_bias_twice(
-                reciprocal(safe_net), inverse, settings.gain, settings.read_variance,
-                f.open_beam_gain, f.open_beam_read_variance);
-            if (t->inverse_summed) { twice = twice * load(t->inverse_summed + x); }
-            depth = MULTIPLY_ADD(-0.5f, twice, depth);
-        }
-        store(t->transmission + x, SELECT(informed, (net * inverse) * f.dose, NO_NUMBER));
-        store(t->depth + x, SELECT(valid, depth, NO_NUMBER));
-        saturated += COUNT(usable & is_saturated);
-        spots += COUNT(usable & is_spot);
-        nonpositive += COUNT(informed & NOT(valid));
+    const float *state, const bin_tables *t, int x) {
+    columns c;
+    const real counts = read_counts(line, type, x);
+    c.saturated = counts >= pass->settings.saturation;
+    c.spot = 0;
+    if (state) {
+        c.saturated = load(state + x) == (float)counts_are_saturated;
+        c.spot = load(state + x) == (float)counts_hold_spot;
     }
-    left_out[count_saturated] = sum_of_whole(saturated);
-    left_out[count_spots] = sum_of_whole(spots);
-    left_out[count_nonpositive] = sum_of_whole(nonpositive);
+    const real beam = open_beam_at(t, frame, x);
+    c.inverse = open_beam_inverse(t, beam);
+    c.usable = beam > 0.0f;
+    c.informed = c.usable & NOT(c.saturated);
+    if (pass->spots == spots_are_excluded) { c.informed = c.informed & NOT(c.spot); }
+    c.net = counts - load(t->dark + x);
+    c.valid = c.informed & (c.net > 0.0f);
+    return c;
 }
 
-/// First sweep over a band: what needs no variance.
-BODY void sum_band(const bin_tables *t, int first, int last, float *sums, int *counts) {
-    real transmission[VECTORS] = {0}, depth[VECTORS] = {0}, chord[VECTORS] = {0};
-    real attenuations[VECTORS] = {0}, per_chord[VECTORS] = {0};
-    whole informed = 0, valid = 0;
-    for (int start = first / LANES * LANES; start < last; start += LANES) {
-        _Pragma("unroll") for (int i = 0; i < VECTORS; i++) {
-            const int x = start + i * WIDTH;
-            const whole inside = (columns_from(x) >= first) & (columns_from(x) < last);
-            const real tr = load(t->transmission + x);
-            const real a = load(t->depth + x);
-            const whole has_information = inside & (tr == tr);
-            const whole has_depth = inside & (a == a);
-            const real n = attenuation_at(t, a, x);
-            ADD_WHERE(has_information, transmission[i], tr);
-            ADD_WHERE(has_depth, depth[i], a);
-            ADD_WHERE(has_depth, chord[i], load(t->chord + x));
-            ADD_WHERE(has_depth, attenuations[i], n);
-            ADD_PRODUCT_WHERE(has_depth, per_chord[i], n, load(t->chord_inverse + x));
-            informed += COUNT(has_information);
-            valid += COUNT(has_depth);
-        }
+BODY int is_any(whole truth) { return __builtin_reduce_or(truth) != 0; }
+
+/// Counts the saturated columns and the spots among some; there are few.
+BODY void count_reasons(whole of, columns c, whole *left_out) {
+    const whole saturated = of & c.saturated;
+    if (is_any(saturated)) { left_out[count_saturated] += COUNT(saturated); }
+    const whole spots = of & c.spot;
+    if (is_any(spots)) { left_out[count_spots] += COUNT(spots); }
+}
+
+/// A of columns whose counts are positive; without a meaning elsewhere.
+BODY real depth_of_columns(
+    const radiograph_pass *pass, const radiograph_frame *frame, const bin_tables *t, columns c,
+    real ratio, int corrects, int x) {
+    const radiograph_settings settings = pass->settings;
+    if (!corrects) { return optical_depth(ratio, frame->log_dose); }
+    real own = statistical_variance(reciprocal(c.net), settings.gain, settings.read_variance);
+    real flat = statistical_variance(
+        c.inverse, frame->open_beam_gain, frame->open_beam_read_variance);
+    if (t->inverse_summed) {
+        own = own * load(t->inverse_summed + x);
+        flat = flat * load(t->inverse_summed + x);
     }
-    sums[sum_transmission] = fold(transmission);
-    sums[sum_depth] = fold(depth);
-    sums[sum_chord] = fold(chord);
-    sums[sum_attenuation] = fold(attenuations);
-    sums[sum_attenuation_per_chord] = fold(per_chord);
+    return unbiased_optical_depth(ratio, frame->log_dose, own, flat);
+}
+
+/// One vector of each partial sum over a band of what needs no variance.
+typedef struct {
+    real ratio, depth, chord, attenuation, per_chord;
+    whole informed, valid;
+} band_part;
+
+BODY void add_columns(
+    band_part *part, const bin_tables *t, int x, whole has_information, whole has_depth, real ratio,
+    real depth, real n) {
+    ADD_WHERE(has_information, part->ratio, ratio);
+    ADD_WHERE(has_depth, part->depth, depth);
+    ADD_WHERE(has_depth, part->chord, load(t->chord + x));
+    ADD_WHERE(has_depth, part->attenuation, n);
+    ADD_PRODUCT_WHERE(has_depth, part->per_chord, n, load(t->chord_inverse + x));
+    COUNT_WHERE(has_information, part->informed);
+    COUNT_WHERE(has_depth, part->valid);
+}
+
+BODY void finish_band(
+    const band_part *parts, const radiograph_frame *frame, float *sums, int *counts) {
+    real lanes[sum_attenuation_per_chord + 1][VECTORS];
+    whole informed = 0, valid = 0;
+    for (int i = 0; i < VECTORS; i++) {
+        lanes[sum_transmission][i] = parts[i].ratio * frame->dose;
+        lanes[sum_depth][i] = parts[i].depth;
+        lanes[sum_chord][i] = parts[i].chord;
+        lanes[sum_attenuation][i] = parts[i].attenuation;
+        lanes[sum_attenuation_per_chord][i] = parts[i].per_chord;
+        informed += parts[i].informed;
+        valid += parts[i].valid;
+    }
+    for (int i = 0; i <= sum_attenuation_per_chord; i++) { sums[i] = fold(lanes[i]); }
     counts[count_informed] = sum_of_whole(informed);
     counts[count_valid] = sum_of_whole(valid);
+}
+
+/// What becomes of the columns that are read.
+typedef struct {
+    int first, last;  ///< Columns that somebody needs; of others only the reasons are counted.
+    int is_only_band; ///< Whether they are the only band, summed at once.
+    int keeps_all;    ///< Whether u/w and A are kept for sweeps that follow.
+    int keeps_n;      ///< Whether N' is kept.
+} columns_use;
+
+/// Reads columns that somebody needs; in full vectors all of them, else those inside the band.
+BODY void use_columns(
+    const radiograph_pass *pass, const radiograph_frame *frame, const void *line, int type,
+    const float *state, int corrects, const bin_tables *t, columns_use use, int x, int is_full,
+    band_part *part, whole *left_out) {
+    const columns c = read_columns(pass, frame, line, type, state, t, x);
+    const real ratio = c.net * c.inverse;
+    const real depth = depth_of_columns(pass, frame, t, c, ratio, corrects, x);
+    const real n = attenuation_at(t, depth, x);
+    if (use.keeps_all) {
+        store(t->ratio + x, SELECT(c.informed, ratio, NO_NUMBER));
+        store(t->depth + x, SELECT(c.valid, depth, NO_NUMBER));
+    }
+    if (use.keeps_n) { store(t->attenuation + x, SELECT(c.valid, n, NO_NUMBER)); }
+    whole usable = c.usable, informed = c.informed, valid = c.valid;
+    if (!is_full) {
+        const whole inside = (columns_from(x) >= use.first) & (columns_from(x) < use.last);
+        usable = usable & inside;
+        informed = informed & inside;
+        valid = valid & inside;
+    }
+    if (use.is_only_band) { add_columns(part, t, x, informed, valid, ratio, depth, n); }
+    count_reasons(usable, c, left_out);
+    // What is informed and not valid follows from the sums over the only band.
+    if (!use.is_only_band) { left_out[count_nonpositive] += COUNT(informed & NOT(valid)); }
+}
+
+/// Counts the reasons of columns that nobody needs.
+BODY void pass_columns(
+    const radiograph_pass *pass, const radiograph_frame *frame, const void *line, int type,
+    const float *state, const bin_tables *t, columns_use use, int x, whole *left_out) {
+    const columns c = read_columns(pass, frame, line, type, state, t, x);
+    const whole outside = ((columns_from(x) < use.first) | (columns_from(x) >= use.last))
+        & (columns_from(x) < pass->settings.width);
+    count_reasons(outside & c.usable, c, left_out);
+    left_out[count_nonpositive] += COUNT(outside & c.informed & NOT(c.valid));
+}
+
+/// Reads one bin, one vector of each LANES after the other, and counts the pixels that are left out.
+BODY void read_bin(
+    const radiograph_pass *pass, const radiograph_frame *frame, const void *line, int type,
+    const float *state, int corrects, const bin_tables *t, columns_use use, int *left_out,
+    float *sums, int *counts) {
+    const radiograph_frame f = *frame;
+    const int width = pass->settings.width;
+    whole left[bin_counts] = {0};
+    band_part parts[VECTORS];
+    for (int i = 0; i < VECTORS; i++) {
+        const int lane = i * WIDTH;
+        band_part part = {0};
+        int x = lane;
+        for (; x < width && x < use.first; x += LANES) {
+            pass_columns(pass, &f, line, type, state, t, use, x, left);
+        }
+        // The vector that holds the first column, if it began before it.
+        if (x > lane && x - LANES + WIDTH > use.first) {
+            use_columns(
+                pass, &f, line, type, state, corrects, t, use, x - LANES, 0, &part, left);
+        }
+        for (; x + WIDTH <= use.last; x += LANES) {
+            use_columns(pass, &f, line, type, state, corrects, t, use, x, 1, &part, left);
+        }
+        if (x < use.last) {
+            use_columns(pass, &f, line, type, state, corrects, t, use, x, 0, &part, left);
+        }
+        for (; x < width; x += LANES) {
+            pass_columns(pass, &f, line, type, state, t, use, x, left);
+        }
+        parts[i] = part;
+    }
+    for (int i = 0; i < bin_counts; i++) { left_out[i] = sum_of_whole(left[i]); }
+    if (use.is_only_band) {
+        finish_band(parts, &f, sums, counts);
+        left_out[count_nonpositive] += counts[count_informed] - counts[count_valid];
+    }
+}
+
+/// First sweep over a band whose columns are kept: what needs no variance.
+BODY void sum_band(
+    const radiograph_frame *frame, const bin_tables *t, int first, int last, float *sums,
+    int *counts) {
+    band_part parts[VECTORS];
+    for (int i = 0; i < VECTORS; i++) {
+        band_part part = {0};
+        for (int x = first / LANES * LANES + i * WIDTH; x < last; x += LANES) {
+            const whole inside = (columns_from(x) >= first) & (columns_from(x) < last);
+            const real ratio = load(t->ratio + x);
+            const real depth = load(t->depth + x);
+            add_columns(
+                &part, t, x, inside & (ratio == ratio), inside & (depth == depth), ratio, depth,
+                load(t->attenuation + x));
+        }
+        parts[i] = part;
+    }
+    finish_band(parts, frame, sums, counts);
+}
+
+/// One vector of each partial sum over a band of what needs variances.
+typedef struct {
+    real statistical, reference, weight, weighted, per_chord;
+} variance_part;
+
+/// Adds the variances of columns, in full vectors of all that have a depth.
+BODY void weigh_columns(
+    const radiograph_pass *pass, const radiograph_frame *frame, const bin_tables *t,
+    int uses_own_counts, real mean, int first, int last, int x, int is_full, variance_part *part) {
+    const radiograph_settings settings = pass->settings;
+    const real n = load(t->attenuation + x);
+    whole has_depth = n == n;
+    if (!is_full) {
+        has_depth = has_depth & (columns_from(x) >= first) & (columns_from(x) < last);
+    }
+    const real chord = load(t->chord + x);
+    const real inverse = open_beam_inverse(t, open_beam_at(t, frame, x));
+    real expected;
+    if (uses_own_counts) {
+        expected = load(t->depth + x) + frame->log_dose;
+    } else {
+        expected = MULTIPLY_ADD(mean, chord, frame->log_dose);
+        if (t->reference_depth) { expected = expected + load(t->reference_depth + x); }
+    }
+    const real y = expected_inverse_counts(expected, inverse);
+    real own = statistical_variance(y, settings.summed_gain, settings.read_variance);
+    real common = reference_variance(
+        y, t->reference_factor ? inverse * load(t->reference_factor + x) : inverse,
+        frame->reference_gain, frame->reference_read_variance, settings.dark_variance);
+    if (t->inverse_summed) {
+        own = own * load(t->inverse_summed + x);
+        common = common * load(t->inverse_summed + x);
+    }
+    const real variance = own + common;
+    const real weighted_chord = chord * reciprocal(variance);
+    const real per_length = load(t->chord_inverse + x);
+    ADD_WHERE(has_depth, part->statistical, own);
+    ADD_WHERE(has_depth, part->reference, common);
+    ADD_PRODUCT_WHERE(has_depth, part->weight, weighted_chord, chord);
+    ADD_PRODUCT_WHERE(has_depth, part->weighted, weighted_chord, n);
+    ADD_PRODUCT_WHERE(has_depth, part->per_chord, variance * per_length, per_length);
 }
 
 /// Second sweep over a band: variances from expected counts, and the sums weighted with them.
 BODY void weigh_band(
     const radiograph_pass *pass, const radiograph_frame *frame, const bin_tables *t,
     int uses_own_counts, int first, int last, float *sums) {
-    const radiograph_settings settings = pass->settings;
     const radiograph_frame f = *frame;
     // The attenuation per cm that the path-weighted estimate expects.
     const real chords = sums[sum_chord] > 0.0f ? sums[sum_chord] : 1.0f;
     const real mean = sums[sum_attenuation] * reciprocal(chords);
-    real statistical[VECTORS] = {0}, reference[VECTORS] = {0}, weights[VECTORS] = {0};
-    real weighted[VECTORS] = {0}, per_chord[VECTORS] = {0};
-    for (int start = first / LANES * LANES; start < last; start += LANES) {
-        _Pragma("unroll") for (int i = 0; i < VECTORS; i++) {
-            const int x = start + i * WIDTH;
-            const real a = load(t->depth + x);
-            const whole has_depth =
-                (columns_from(x) >= first) & (columns_from(x) < last) & (a == a);
-            const real chord = load(t->chord + x);
-            const real inverse = open_beam_inverse(t, open_beam_at(t, &f, x));
-            real expected = a;
-            if (!uses_own_counts) {
-                expected = mean * chord;
-                if (t->reference_depth) { expected = expected + load(t->reference_depth + x); }
-            }
-            const real y = expected_inverse_counts(expected, inverse, f.dose);
-            real own = statistical_variance(y, settings.summed_gain, settings.read_variance);
-            real common = reference_variance(
-                y, t->reference_factor ? inverse * load(t->reference_factor + x) : inverse,
-                f.reference_gain, f.reference_read_variance, settings.dark_variance);
-            if (t->inverse_summed) {
-                own = own * load(t->inverse_summed + x);
-                common = common * load(t->inverse_summed + x);
-            }
-            const real variance = own + common;
-            const real h = reciprocal(SELECT(has_depth, variance, 1.0f));
-            const real weighted_chord = chord * h;
-            const real per_length = load(t->chord_inverse + x);
-            ADD_WHERE(has_depth, statistical[i], own);
-            ADD_WHERE(has_depth, reference[i], common);
-            ADD_PRODUCT_WHERE(has_depth, weights[i], weighted_chord, chord);
-            ADD_PRODUCT_WHERE(has_depth, weighted[i], weighted_chord, attenuation_at(t, a, x));
-            ADD_PRODUCT_WHERE(has_depth, per_chord[i], variance * per_length, per_length);
+    real lanes[band_sums - sum_statistical][VECTORS];
+    for (int i = 0; i < VECTORS; i++) {
+        variance_part part = {0};
+        int x = first / LANES * LANES + i * WIDTH;
+        if (x < first) {
+            weigh_columns(pass, &f, t, uses_own_counts, mean, first, last, x, 0, &part);
+            x += LANES;
         }
+        for (; x + WIDTH <= last; x += LANES) {
+            weigh_columns(pass, &f, t, uses_own_counts, mean, first, last, x, 1, &part);
+        }
+        if (x < last) {
+            weigh_columns(pass, &f, t, uses_own_counts, mean, first, last, x, 0, &part);
+        }
+        lanes[0][i] = part.statistical;
+        lanes[1][i] = part.reference;
+        lanes[2][i] = part.weight;
+        lanes[3][i] = part.weighted;
+        lanes[4][i] = part.per_chord;
     }
-    sums[sum_statistical] = fold(statistical);
-    sums[sum_reference] = fold(reference);
-    sums[sum_weight] = fold(weights);
-    sums[sum_weighted_attenuation] = fold(weighted);
-    sums[sum_variance_per_chord] = fold(per_chord);
+    for (int i = 0; i < band_sums - sum_statistical; i++) {
+        sums[sum_statistical + i] = fold(lanes[i]);
+    }
 }
 
 /// One row of each wanted map.
@@ -406,7 +553,7 @@ BODY void map_row(
     if (results->transmission) {
         for (int x = 0; x < width; x += WIDTH) {
             const real a = load(t->depth + x);
-            store(line + x, SELECT(a == a, load(t->transmission + x), NO_NUMBER));
+            store(line + x, SELECT(a == a, load(t->ratio + x) * frame->dose, NO_NUMBER));
         }
         __builtin_memcpy(results->transmission + row, line, row_bytes);
     }
@@ -421,9 +568,9 @@ BODY void map_row(
     const int last = has_density ? columns[1] : 0;
     for (int x = 0; x < width; x += WIDTH) {
         const whole inside = (columns_from(x) >= first) & (columns_from(x) < last);
-        const real n = attenuation_at(t, load(t->depth + x), x);
         const real value = lithium_density(
-            n, load(t->chord_inverse + x), pass->matrix[bin], settings.density_scale);
+            load(t->attenuation + x), load(t->chord_inverse + x), pass->matrix[bin],
+            settings.density_scale);
         store(line + x, SELECT(inside, value, NO_NUMBER));
     }
     __builtin_memcpy(results->density + row, line, row_bytes);
@@ -432,9 +579,8 @@ BODY void map_row(
         const real a = load(t->depth + x);
         const whole inside =
             (columns_from(x) >= first) & (columns_from(x) < last) & (a == a);
-        const real tr = SELECT(inside, load(t->transmission + x), 1.0f);
         const real inverse = open_beam_inverse(t, open_beam_at(t, frame, x));
-        const real y = (inverse * frame->dose) * reciprocal(tr);
+        const real y = inverse * reciprocal(load(t->ratio + x));
         real variance = statistical_variance(y, settings.gain, settings.read_variance);
         if (t->inverse_summed) { variance = variance * load(t->inverse_summed + x); }
         const real deviation =
@@ -447,9 +593,10 @@ BODY void map_row(
 /// One bin of one frame.
 BODY void run_bin(
     const radiograph_pass *pass, const radiograph_frame *frame, const radiograph_rows *rows,
-    const bin_tables *t, int type, int is_prepared, int corrects, int bin, kept_neighbours *kept,
-    float *scratch, const radiograph_results *results) {
-    const radiograph_settings *settings = &pass->settings;
+    const bin_tables *t, int type, int is_prepared, int has_uncertainty, int corrects,
+    columns_use use, int bin, kept_neighbours *kept, float *scratch,
+    const radiograph_results *results) {
+    const int bands = pass->settings.bands;
     const void *line;
     const float *state = 0;
     if (is_prepared) {
@@ -459,21 +606,34 @@ BODY void run_bin(
     } else {
         line = counts_of_row(pass, rows, pass->bin_rows[2 * bin]);
     }
+    float *sums = results->sums + (size_t)bin * bands * band_sums;
+    int *counts = results->counts + (size_t)bin * bands * band_counts;
+    const int *columns = pass->band_columns + 2 * (size_t)bin * bands;
+    use.first = columns[0];
+    use.last = columns[1];
+    for (int band = 1; band < bands; band++) {
+        use.first = columns[2 * band] < use.first ? columns[2 * band] : use.first;
+        use.last = columns[2 * band + 1] > use.last ? columns[2 * band + 1] : use.last;
+    }
+    if (results->transmission) {
+        use.first = 0;
+        use.last = pass->settings.width;
+    }
     read_bin(
-        pass, frame, line, is_prepared ? counts_float32 : type, state, corrects, t,
-        results->bin_counts + (size_t)bin * bin_counts);
-    float *sums = results->sums + (size_t)bin * settings->bands * band_sums;
-    int *counts = results->counts + (size_t)bin * settings->bands * band_counts;
-    for (int band = 0; band < settings->bands; band++) {
-        const int *columns = pass->band_columns + 2 * ((size_t)bin * settings->bands + band);
+        pass, frame, line, is_prepared ? counts_float32 : type, state, corrects, t, use,
+        results->bin_counts + (size_t)bin * bin_counts, sums, counts);
+    for (int band = 0; band < bands; band++) {
+        const int first = columns[2 * band], last = columns[2 * band + 1];
         float *band_sum = sums + band * band_sums;
-        sum_band(t, columns[0], columns[1], band_sum, counts + band * band_counts);
-        if (!pass->has_uncertainty) {
+        if (!use.is_only_band) {
+            sum_band(frame, t, first, last, band_sum, counts + band * band_counts);
+        }
+        if (!has_uncertainty) {
             for (int i = sum_statistical; i < band_sums; i++) { band_sum[i] = 0.0f; }
-        } else if (pass->uses_own_counts) {
-            weigh_band(pass, frame, t, 1, columns[0], columns[1], band_sum);
+        } else if (use.keeps_all && pass->uses_own_counts) {
+            weigh_band(pass, frame, t, 1, first, last, band_sum);
         } else {
-            weigh_band(pass, frame, t, 0, columns[0], columns[1], band_sum);
+            weigh_band(pass, frame, t, 0, first, last, band_sum);
         }
     }
     if (results->transmission || results->density) {
@@ -481,24 +641,40 @@ BODY void run_bin(
     }
 }
 
-/// Runs bins; the commonest case is compiled with its choices as constants.
+/// Runs bins; the commonest cases are compiled with their choices as constants.
 static void LEVEL(run_bins)(
     const radiograph_pass *pass, const radiograph_frame *frame, const radiograph_rows *rows,
     int first_bin, int last_bin, float *scratch, const radiograph_results *results) {
     const int is_prepared = pass->inverse_summed || pass->spots != spots_stay;
+    const int is_only_band = pass->settings.bands == 1 && !results->transmission
+        && !results->density && !pass->uses_own_counts;
+    const int is_common = is_only_band && !pass->open_beam_change && !pass->reference_depth
+        && !pass->inverse_summed && pass->has_uncertainty == pass->corrects_bias;
+    const int is_direct = is_common && !is_prepared && pass->counts_type == counts_uint16;
+    const columns_use alone = {.is_only_band = 1}, weighed = {.is_only_band = 1, .keeps_n = 1};
+    const columns_use kept_columns = {.keeps_all = 1, .keeps_n = 1};
     kept_neighbours kept = NO_ROWS;
     for (int bin = first_bin; bin < last_bin; bin++) {
-        bin_tables t = tables_of_bin(pass, bin, scratch);
-        if (!is_prepared && !t.change && !t.reference_depth
-            && pass->counts_type == counts_uint16) {
-            t.change = t.inverse_summed = t.reference_depth = t.reference_factor = 0;
+        const bin_tables t = tables_of_bin(pass, bin, scratch);
+        bin_tables common = t;
+        common.change = common.inverse_summed = 0;
+        common.reference_depth = common.reference_factor = 0;
+        if (is_direct && pass->has_uncertainty) {
             run_bin(
-                pass, frame, rows, &t, counts_uint16, 0, pass->corrects_bias, bin, &kept, scratch,
+                pass, frame, rows, &common, counts_uint16, 0, 1, 1, weighed, bin, &kept, scratch,
                 results);
+        } else if (is_direct) {
+            run_bin(
+                pass, frame, rows, &common, counts_uint16, 0, 0, 0, alone, bin, &kept, scratch,
+                results);
+        } else if (is_common && is_prepared && pass->has_uncertainty) {
+            run_bin(
+                pass, frame, rows, &common, pass->counts_type, 1, 1, 1, weighed, bin, &kept,
+                scratch, results);
         } else {
             run_bin(
-                pass, frame, rows, &t, pass->counts_type, is_prepared, pass->corrects_bias, bin, &kept,
-                scratch, results);
+                pass, frame, rows, &t, pass->counts_type, is_prepared, pass->has_uncertainty,
+                pass->corrects_bias, kept_columns, bin, &kept, scratch, results);
         }
     }
 }

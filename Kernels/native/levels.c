@@ -53,14 +53,14 @@ int radiograph_spots(
     return loops_at(level)->spots(pass, rows, row, spots, medians, scratch);
 }
 
-void add_counts(
-    const uint16_t *restrict counts, size_t count, uint32_t limit, uint32_t *restrict sums,
-    uint16_t *restrict samples) {
+int add_counts(
+    const uint16_t *restrict counts, size_t count, uint32_t limit, uint32_t *restrict sums) {
+    uint16_t most = 0;
     for (size_t i = 0; i < count; i++) {
-        const int is_counted = counts[i] < limit;
-        sums[i] += is_counted ? counts[i] : 0;
-        samples[i] += is_counted;
+        sums[i] += counts[i];
+        most = counts[i] > most ? counts[i] : most;
     }
+    return most < limit;
 }
 
 void reciprocals(int level, const float *arguments, size_t count, float *values) {

@@ -29,8 +29,9 @@ static inline int scratch_stride(const radiograph_pass *pass) {
 
 /// Scratch rows of a pass.
 enum {
-    scratch_transmission,
+    scratch_ratio,
     scratch_depth,
+    scratch_attenuation,
     scratch_counts,
     scratch_state,
     scratch_spots,

@@ -97,12 +97,23 @@ public struct SpotFinder: @unchecked Sendable {
     }
 }
 
-/// Adds 16-bit counts below `saturation` to sums, and counts the samples that were added.
+/// Adds 16-bit counts below `saturation` to sums, and 1 to `missing` in place of each other one.
+///
+/// - Returns: How many are missing.
 public func addCounts(
     _ counts: UnsafeBufferPointer<UInt16>, below saturation: Float,
-    to sums: UnsafeMutableBufferPointer<UInt32>, samples: UnsafeMutableBufferPointer<UInt16>
-) {
-    precondition(sums.count >= counts.count && samples.count >= counts.count)
+    to sums: UnsafeMutableBufferPointer<UInt32>, missing: UnsafeMutableBufferPointer<UInt32>
+) -> Int {
+    precondition(sums.count >= counts.count && missing.count >= counts.count)
     let limit = UInt32(min(max(saturation.rounded(.up), 0), 65536))
-    add_counts(counts.baseAddress, counts.count, limit, sums.baseAddress, samples.baseAddress)
+    let areAllBelow =
+        add_counts(counts.baseAddress, counts.count, limit, sums.baseAddress) != 0
+    guard !areAllBelow else { return 0 }
+    var found = 0
+    for index in counts.indices where counts[index] >= limit {
+        sums[index] -= UInt32(counts[index])
+        missing[index] += 1
+        found += 1
+    }
+    return found
 }

@@ -7,9 +7,19 @@ import Synchronization
 public func inParallel(
     _ count: Int, threads: Int, _ body: @Sendable (Int) throws -> Void
 ) throws {
+    try inParallel(count, threads: threads, tool: {}, { index, _ in try body(index) })
+}
+
+/// Runs `body` for each index of `0..<count` on some threads, each with a tool of its own, such as
+/// memory that it uses again and again; the first error stops the rest.
+public func inParallel<Tool>(
+    _ count: Int, threads: Int, tool makeTool: @Sendable () -> Tool,
+    _ body: @Sendable (Int, inout Tool) throws -> Void
+) throws {
     let next = Mutex(0)
     let failure = Mutex<(any Error)?>(nil)
     DispatchQueue.concurrentPerform(iterations: max(min(threads, count), 1)) { _ in
+        var tool = makeTool()
         while failure.withLock({ $0 == nil }) {
             let index = next.withLock { value -> Int in
                 value += 1
@@ -17,7 +27,7 @@ public func inParallel(
             }
             guard index < count else { return }
             do {
-                try body(index)
+                try body(index, &tool)
             } catch {
                 failure.withLock { $0 = $0 ?? error }
             }

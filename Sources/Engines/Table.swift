@@ -7,7 +7,8 @@ public struct Table<Element: BitwiseCopyable & Sendable>: Sendable {
 
     /// Number of values, without the margins.
     public let count: Int
-    private let storage: Storage
+    /// Written before it is shared, then only read.
+    private let storage: ZeroedMemory<Element>
 
     /// Creates a table of `count` values, all of which `fill` writes; `filler` stands in the margins.
     public init(
@@ -15,8 +16,13 @@ public struct Table<Element: BitwiseCopyable & Sendable>: Sendable {
         fill: (UnsafeMutableBufferPointer<Element>) throws -> Void
     ) rethrows {
         self.count = count
-        storage = Storage(count: count, margin: Self.margin, filler: filler)
-        try fill(UnsafeMutableBufferPointer(start: storage.start + Self.margin, count: count))
+        storage = ZeroedMemory(count: count + 2 * Self.margin)
+        let values = storage.values
+        for place in 0..<Self.margin {
+            values[place] = filler
+            values[Self.margin + count + place] = filler
+        }
+        try fill(UnsafeMutableBufferPointer(rebasing: values[Self.margin..<Self.margin + count]))
     }
 
     /// Creates a table from its values; `filler` stands in the margins.
@@ -31,29 +37,16 @@ public struct Table<Element: BitwiseCopyable & Sendable>: Sendable {
 
     /// The first value; it stays where it is as long as a copy of the table lives.
     package var start: UnsafePointer<Element> {
-        UnsafePointer(storage.start + Self.margin)
+        UnsafePointer(storage.values.baseAddress.unsafelyUnwrapped + Self.margin)
     }
 
     /// All values with the margins around them.
     package var padded: UnsafeBufferPointer<Element> {
-        UnsafeBufferPointer(start: storage.start, count: count + 2 * Self.margin)
+        UnsafeBufferPointer(storage.values)
     }
 
     /// The values without the margins.
     public var values: UnsafeBufferPointer<Element> {
         UnsafeBufferPointer(start: start, count: count)
-    }
-
-    /// Memory that is written before it is shared, then only read.
-    private final class Storage: @unchecked Sendable {
-        let start: UnsafeMutablePointer<Element>
-
-        init(count: Int, margin: Int, filler: Element) {
-            start = .allocate(capacity: count + 2 * margin)
-            start.initialize(repeating: filler, count: margin)
-            (start + margin + count).initialize(repeating: filler, count: margin)
-        }
-
-        deinit { start.deallocate() }
     }
 }

@@ -2,14 +2,16 @@ import Glibc
 
 /// Files by pattern, in the order in which a detector numbered them.
 public enum FileList {
-    /// The files that match a pattern, in natural order; folders are left out.
+    /// The files that match a pattern, in natural order.
+    ///
+    /// A folder that matches is an error: left out, it would shift the frames after it in time.
     ///
     /// - Parameters:
     ///   - pattern: With `*`, `?` and `[…]` as glob(3) knows them; relative to `folder` unless it
     ///     begins with `/`. A pattern without any of them names one file.
     ///   - folder: Where relative patterns begin, taken as it is; empty for the current one.
     /// - Returns: At least one path, each with `folder` before it.
-    /// - Throws: ``ImageFileError/noMatch(pattern:folder:)``,
+    /// - Throws: ``ImageFileError/noMatch(pattern:folder:)``, ``ImageFileError/notAFile(path:)``,
     ///   ``ImageFileError/system(path:operation:code:)`` for a folder that cannot be read.
     public static func files(
         matching pattern: String, in folder: String
@@ -30,7 +32,8 @@ public enum FileList {
         for index in 0..<Int(matches.gl_pathc) {
             guard let text = matches.gl_pathv[index] else { continue }
             let path = String(cString: text)
-            if !path.hasSuffix("/") { paths.append(path) }
+            if path.hasSuffix("/") { throw .notAFile(path: String(path.dropLast())) }
+            paths.append(path)
         }
         guard !paths.isEmpty else { throw .noMatch(pattern: pattern, folder: folder) }
         return paths.sorted(by: isInNaturalOrder)

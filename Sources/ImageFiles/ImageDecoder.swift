@@ -96,7 +96,7 @@ struct ImageDecoder {
     private func withBlocks(
         of page: ImagePage, _ body: (Block) throws(ImageFileError) -> Void
     ) throws(ImageFileError) {
-        let file = try InputFile(path: page.path)
+        let file = try InputFile(of: page)
         switch page.storage {
         case .run(let offset, let isSwapped):
             let wanted = sequence.placement.region

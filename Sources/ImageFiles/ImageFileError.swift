@@ -15,6 +15,8 @@ public enum ImageFileError: Error, Sendable, Hashable, CustomStringConvertible {
     case system(path: String, operation: String, code: Int32)
     /// The file ends before the data of a page does.
     case truncated(path: String, page: Int, needs: UInt64, has: UInt64)
+    /// The file was written to or replaced after its pages were listed.
+    case changed(path: String)
     /// A page holds something that is no grey image of a supported type.
     case unsupported(path: String, page: Int, found: String)
     /// A page contradicts itself or cannot be decoded; `place` names the strip, tile or row.
@@ -55,6 +57,8 @@ public enum ImageFileError: Error, Sendable, Hashable, CustomStringConvertible {
         case .truncated(let path, let page, let needs, let has):
             "\(path) is truncated: page \(page) needs bytes up to \(needs), the file has \(has); "
                 + "copy it again from the detector"
+        case .changed(let path):
+            "\(path) has changed since the run began; start again when nothing writes to it"
         case .unsupported(let path, let page, let found):
             "\(path), page \(page) holds \(found); save it as one grey channel of uint8, uint16, "
                 + "int16 or float32, uncompressed or with LZW, Deflate, PackBits or Zstd"
@@ -91,7 +95,7 @@ public enum ImageFileError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// What a person can do about an `errno`.
-    static func remedy(forSystemError code: Int32) -> String {
+    public static func remedy(forSystemError code: Int32) -> String {
         switch code {
         case ENOSPC, EDQUOT: "free some space or choose another folder"
         case EFBIG: "raise the file-size limit (ulimit -f) or choose another file system"

@@ -18,6 +18,8 @@ public struct ImagePage: Sendable {
     public let timeStamps: [TimeStamp]
     /// Where the pixels are.
     let storage: PixelStorage
+    /// The file when it was listed.
+    let version: FileVersion
     /// Whether a pixel that is no number may be read, as in a map; in counts it is an error.
     public var allowsNoNumber = false
 
@@ -67,7 +69,7 @@ public struct ImagePage: Sendable {
 
     private init(
         path: String, index: Int, shape: Shape, pixelType: PixelType, timeStamps: [TimeStamp],
-        storage: PixelStorage
+        storage: PixelStorage, version: FileVersion
     ) {
         self.path = path
         self.index = index
@@ -75,6 +77,7 @@ public struct ImagePage: Sendable {
         self.pixelType = pixelType
         self.timeStamps = timeStamps
         self.storage = storage
+        self.version = version
     }
 
     /// Reads the tags of a directory and checks its extents.
@@ -90,7 +93,8 @@ public struct ImagePage: Sendable {
             path: directory.file.path, index: directory.page, shape: shape, pixelType: pixelType,
             timeStamps: timeStamps,
             storage: try directory.storage(
-                of: shape, pixelType, at: offset, isSwapped: isSwapped))
+                of: shape, pixelType, at: offset, isSwapped: isSwapped),
+            version: directory.file.version)
     }
 
     /// The planes of an ImageJ stack whose single directory is this page's.
@@ -118,7 +122,8 @@ public struct ImagePage: Sendable {
                 path: path, index: plane, shape: shape, pixelType: pixelType,
                 timeStamps: stamps + [description.timeStamp(ofPage: plane)].compactMap { $0 },
                 storage: .run(
-                    offset: offset + UInt64(plane) * planeBytes, isSwapped: isSwapped))
+                    offset: offset + UInt64(plane) * planeBytes, isSwapped: isSwapped),
+                version: version)
         }
     }
 }

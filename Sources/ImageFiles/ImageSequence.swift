@@ -100,7 +100,7 @@ public struct ImageSequence: Sendable {
     /// decoded, at their first read.
     ///
     /// - Precondition: `images` lies in `0..<count`.
-    /// - Throws: ``ImageFileError/missing(path:)`` or
+    /// - Throws: ``ImageFileError/missing(path:)``, ``ImageFileError/changed(path:)`` or
     ///   ``ImageFileError/system(path:operation:code:)``.
     public func open(_ images: Range<Int>) throws(ImageFileError) -> OpenImages {
         precondition(images.lowerBound >= 0 && images.upperBound <= count, "no such image")

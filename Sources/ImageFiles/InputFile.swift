@@ -1,13 +1,22 @@
 import Glibc
 
+/// What tells whether a file is still the one that was listed.
+struct FileVersion: Hashable {
+    /// Bytes of the file.
+    let size: UInt64
+    /// When it was written last, since 1970.
+    let seconds: Int
+    let nanoseconds: Int
+}
+
 /// A regular file that is open for reading; it closes with its last owner.
 ///
 /// Reads go by offset, so several threads may share one file.
 final class InputFile: Sendable {
     /// The path as the caller wrote it.
     let path: String
-    /// Bytes of the file when it was opened.
-    let size: UInt64
+    /// The file when it was opened.
+    let version: FileVersion
     /// The open descriptor.
     let descriptor: Int32
 
@@ -34,13 +43,26 @@ final class InputFile: Sendable {
             throw .notAFile(path: path)
         }
         self.path = path
-        self.size = UInt64(status.st_size)
+        version = FileVersion(
+            size: UInt64(status.st_size), seconds: status.st_mtim.tv_sec,
+            nanoseconds: status.st_mtim.tv_nsec)
         self.descriptor = descriptor
+    }
+
+    /// Opens the file of a page that was listed before.
+    ///
+    /// - Throws: ``ImageFileError/changed(path:)``, and as ``init(path:)``.
+    convenience init(of page: ImagePage) throws(ImageFileError) {
+        try self.init(path: page.path)
+        guard version == page.version else { throw .changed(path: page.path) }
     }
 
     deinit {
         Glibc.close(descriptor)
     }
+
+    /// Bytes of the file when it was opened.
+    var size: UInt64 { version.size }
 
     /// Reads up to `buffer.count` bytes from `offset` on.
     ///

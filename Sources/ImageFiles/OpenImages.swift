@@ -23,7 +23,7 @@ public final class OpenImages: Sendable {
                 if let last, last.path == page.path {
                     file = last
                 } else {
-                    file = try InputFile(path: page.path)
+                    file = try InputFile(of: page)
                 }
                 last = file
                 sources.append(.run(page, file, offset: offset, isSwapped: isSwapped))

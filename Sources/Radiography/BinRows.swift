@@ -21,7 +21,10 @@ struct BinRows: Sendable {
         areSingle = bins.allSatisfy { $0.count == 1 }
     }
 
-    /// What a bin's column holds.
+    /// What a bin's column holds; nothing where a usable row has no sample in the reference frames.
+    ///
+    /// Its counts are summed with the others' all the same, as those of a spot are, and there is
+    /// nothing to compare such a sum with.
     struct Place {
         /// Usable rows.
         var count = 0
@@ -33,9 +36,14 @@ struct BinRows: Sendable {
         var openBeamAfter = 0.0
     }
 
-    /// Whether a pixel may give a number; with a reference state, it needs one of that too.
+    /// Whether a pixel has a number in the reference state, if there is one.
+    private func hasReference(_ pixel: Int) -> Bool {
+        mean.map { $0.values[pixel] > 0 } ?? true
+    }
+
+    /// Whether a pixel may give a number.
     private func isUsable(_ pixel: Int) -> Bool {
-        references.isUsable(pixel) && (mean.map { $0.values[pixel] > 0 } ?? true)
+        references.isUsable(pixel) && hasReference(pixel)
     }
 
     /// Averages one column of a bin.
@@ -44,7 +52,8 @@ struct BinRows: Sendable {
         let rows = bins[bin]
         for row in rows.first..<rows.first + rows.count {
             let pixel = row * width + column
-            guard isUsable(pixel) else { continue }
+            guard references.isUsable(pixel) else { continue }
+            guard hasReference(pixel) else { return Place() }
             place.count += 1
             place.dark += dark[pixel]
             place.openBeam += before[pixel]
@@ -57,7 +66,7 @@ struct BinRows: Sendable {
         return place
     }
 
-    /// T of the reference frames: Σ T w / Σ w over the usable rows; NaN without one.
+    /// T of the reference frames: Σ T w / Σ w over the usable rows; NaN if one of them has none.
     func meanTransmission(bin: Int, column: Int, width: Int) -> Double {
         guard let mean else { return .nan }
         let rows = bins[bin]
@@ -65,7 +74,8 @@ struct BinRows: Sendable {
         var beam = 0.0
         for row in rows.first..<rows.first + rows.count {
             let pixel = row * width + column
-            guard isUsable(pixel) else { continue }
+            guard references.isUsable(pixel) else { continue }
+            guard hasReference(pixel) else { return .nan }
             let w = before[pixel]
             sum += mean.values[pixel] * w
             beam += w
@@ -85,24 +95,44 @@ struct BinRows: Sendable {
         }
     }
 
+    /// A table of one number for each pixel, where every bin is one row; 0 where a pixel gives none.
+    private func table(
+        width: Int, threads: Int,
+        of read: @Sendable (Range<Int>, UnsafeMutablePointer<Double>) -> Void,
+        _ value: @Sendable (Double) -> Double
+    ) -> Table<Float> {
+        Table(count: bins.count * width, filler: 0, threads: threads) { range, out in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: range.count) { numbers in
+                guard let numbers = numbers.baseAddress else { return }
+                read(range, numbers)
+                if mean != nil {
+                    for pixel in range where !isUsable(pixel) {
+                        numbers[pixel - range.lowerBound] = .nan
+                    }
+                }
+                references.exclusions.withUnsafeBufferPointer { exclusions in
+                    for index in 0..<range.count {
+                        let pixel = range.lowerBound + index
+                        let number = Float(value(numbers[index]))
+                        out[pixel] = exclusions[pixel] == .none && !number.isNaN ? number : 0
+                    }
+                }
+            }
+        }
+    }
+
     /// Mean dark, ADU.
     func dark(width: Int, threads: Int) -> Table<Float> {
         guard areSingle else { return table(width: width, threads: threads) { $0.dark } }
         let dark = dark
-        return Table(count: bins.count * width, filler: 0, threads: threads) { range, out in
-            for index in range { out[index] = isUsable(index) ? Float(dark[index]) : 0 }
-        }
+        return table(width: width, threads: threads, of: dark.read) { $0 }
     }
 
     /// 1/w, or w before and its change; 0 without a usable row.
     func openBeam(width: Int, threads: Int) -> DensityTables.OpenBeam {
         if areSingle && references.openBeams.count == 1 {
-            let beam = before
             return .constant(
-                inverse: Table(count: bins.count * width, filler: 0, threads: threads) {
-                    range, out in
-                    for index in range { out[index] = isUsable(index) ? Float(1 / beam[index]) : 0 }
-                })
+                inverse: table(width: width, threads: threads, of: before.read) { 1 / $0 })
         }
         guard references.openBeams.count > 1 else {
             return .constant(

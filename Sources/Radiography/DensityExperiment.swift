@@ -70,6 +70,13 @@ public struct DensityExperiment: Sendable {
     /// Mean optical depth above which a row is opaque.
     public var opaqueAbove: Double
 
+    /// At most 16 frames, spread over the run, that stand for all of them.
+    var spreadFrames: [Int] {
+        let count = frames.count
+        let used = min(16, count)
+        return (0..<used).map { $0 * count / used }
+    }
+
     /// Creates an experiment.
     public init(
         frames: any FrameSource, combinedFrames: Int = 1, absoluteTimes: [Double]? = nil,

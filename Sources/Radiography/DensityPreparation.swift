@@ -68,8 +68,8 @@ public struct DensityPreparation: Sendable {
         geometry = builder.geometry
         noise = references.noise
         medianOpenBeam = references.medianOpenBeam
-        masked = references.count(of: .masked)
-        lowFlat = references.count(of: .lowFlat)
+        masked = references.masked
+        lowFlat = references.lowFlat
         referenceSpots = references.spots
         opaqueAbove = experiment.opaqueAbove
         precondition(plan.shape == shape)

@@ -11,6 +11,13 @@ public struct DetectorSettings: Sendable, Hashable {
     }
 
     /// What to do with gamma spots.
+    ///
+    /// The rule takes noise for Gaussian and the neighbourhood for even. Where a pixel detects a
+    /// neutron or two, as in an opaque electrode, it takes the bright end of their Poisson
+    /// distribution for spots, one pixel in 700; at a corner of the sample, where five of nine
+    /// neighbours are open beam, it takes the corner for one. Along straight edges it does not. In
+    /// phantoms of 20 to 10 000 neutrons a pixel, what it leaves out of valid rows shifts their
+    /// densities by less than 0.1 of their standard uncertainty.
     public struct SpotSettings: Sendable, Hashable {
         /// κ: how many standard deviations from the median a spot is.
         public var thresholdSigma: Double

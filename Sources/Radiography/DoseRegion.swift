@@ -32,7 +32,17 @@ public struct DoseRegion: Sendable {
     private let before: [Double]
     private let after: [Double]?
     private let usable: [Bool]
+    /// Sums over the usable pixels of each row.
+    private let rowSums: [RowSums]
     private let finder: SpotFinder?
+
+    /// What the references add up to in one row.
+    private struct RowSums {
+        var dark = 0.0
+        var before = 0.0
+        var after = 0.0
+        var pixels = 0
+    }
 
     /// Cuts the region out of the references.
     ///
@@ -63,6 +73,16 @@ public struct DoseRegion: Sendable {
             references.openBeams.count > 1
             ? cut(region) { references.openBeams[1].netCounts($0) } : nil
         usable = cut(region) { references.isUsable($0) }
+        rowSums = (0..<region.height).map { [dark, before, after, usable] row in
+            var sums = RowSums()
+            for place in row * region.width..<(row + 1) * region.width where usable[place] {
+                sums.dark += dark[place]
+                sums.before += before[place]
+                sums.after += after?[place] ?? 0
+                sums.pixels += 1
+            }
+            return sums
+        }
         finder = spots.map { rule in
             SpotFinder(
                 rule: rule, shape: halo.shape, sampleType: sampleType,
@@ -113,27 +133,54 @@ public struct DoseRegion: Sendable {
         var net = 0.0
         var openBeam = 0.0
         var pixels = 0
-        var place = 0
-        for y in region.rows {
+        for row in 0..<region.height {
+            let y = region.y0 - halo.y0 + row
+            var spots = 0
             if let finder, let scratch, let start = buffer.baseAddress {
-                _ = finder.find(
-                    in: SpotFinder.Rows(start: start, rows: 0..<halo.height), row: y - halo.y0,
+                spots = finder.find(
+                    in: SpotFinder.Rows(start: start, rows: 0..<halo.height), row: y,
                     using: scratch)
             }
-            let rowStart = (y - halo.y0) * halo.width - halo.x0
-            for x in region.columns {
-                let sample = Double(value(counts, rowStart + x))
+            let start = y * halo.width + region.x0 - halo.x0
+            if spots == 0, let signal = signal(of: row, in: counts, start) {
+                let sums = rowSums[row]
+                net += signal - sums.dark
+                openBeam +=
+                    after == nil
+                    ? sums.before : sums.before + weightAfter * (sums.after - sums.before)
+                pixels += sums.pixels
+                continue
+            }
+            for x in 0..<region.width {
+                let place = row * region.width + x
+                let sample = Double(value(counts, start + x))
                 if usable[place] && sample < saturation
-                    && (scratch?.spots[x - halo.x0] ?? 0) == 0
+                    && (scratch?.spots[region.x0 - halo.x0 + x] ?? 0) == 0
                 {
                     net += sample - dark[place]
                     openBeam += self.openBeam(place, weightAfter)
                     pixels += 1
                 }
-                place += 1
             }
         }
         return (net, openBeam, pixels)
+    }
+
+    /// The sum of the usable 16-bit counts of a row; nil if one is saturated, or if they are no
+    /// 16-bit counts.
+    private func signal(
+        of row: Int, in counts: UnsafeMutableRawBufferPointer, _ start: Int
+    ) -> Double? {
+        guard sampleType == .uint16 else { return nil }
+        let samples = UnsafeRawBufferPointer(counts).bindMemory(to: UInt16.self)
+        var sum: UInt64 = 0
+        var most: UInt16 = 0
+        for x in 0..<region.width {
+            let sample = usable[row * region.width + x] ? samples[start + x] : 0
+            sum += UInt64(sample)
+            most = max(most, sample)
+        }
+        return Double(most) < saturation ? Double(sum) : nil
     }
 
     private func openBeam(_ place: Int, _ weightAfter: Double) -> Double {

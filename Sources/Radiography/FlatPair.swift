@@ -45,6 +45,12 @@ struct FlatPair {
         }
     }
 
+    /// Mean counts of both flats above dark, over all pixels that may be used; NaN without any.
+    var meanCounts: (first: Double, second: Double) {
+        let pixels = counts.reduce(0, +)
+        return (firstSums.reduce(0, +) / pixels, secondSums.reduce(0, +) / pixels)
+    }
+
     /// Sums over the pixels that were kept.
     struct Sums {
         var count = 0.0

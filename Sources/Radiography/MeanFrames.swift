@@ -47,13 +47,15 @@ struct MeanTransmission {
         }
         let places = Places(result: result)
         let open = try frames.map { try source.open($0.index..<$0.index + 1) }
-        try inParallel(blocks.count, threads: threads) { index in
+        try inParallel(
+            blocks.count, threads: threads,
+            tool: { BlockReader(source: source, finder: spots, rowCapacity: rowsInBlock) }
+        ) { index, reader in
             let rows = blocks[index]
-            let reader = BlockReader(source: source, finder: spots, rows: rows)
             var sums = [Double](repeating: 0, count: rows.count * width)
             var samples = [Int32](repeating: 0, count: rows.count * width)
             for (frame, open) in zip(frames, open) {
-                try reader.read(frame.index, of: open)
+                try reader.read(rows, of: frame.index, in: open)
                 for row in rows {
                     _ = reader.findSpots(in: row)
                     for x in 0..<width {
@@ -95,8 +97,28 @@ struct MeanTransmission {
 extension References {
     /// w of a pixel at the time of a frame, ADU.
     func openBeam(_ pixel: Int, weightAfter: Double) -> Double {
-        let before = openBeams[0].netCounts(pixel)
-        guard openBeams.count > 1 else { return before }
-        return before + weightAfter * (openBeams[1].netCounts(pixel) - before)
+        openBeamReader(weightAfter: weightAfter)[pixel]
+    }
+
+    /// Reads w at the time of a frame in inner loops; valid as long as the references live.
+    func openBeamReader(weightAfter: Double) -> OpenBeamReader {
+        OpenBeamReader(
+            before: openBeams[0].reader, after: openBeams.count > 1 ? openBeams[1].reader : nil,
+            weightAfter: weightAfter)
+    }
+
+    /// Reads w at the time of a frame.
+    struct OpenBeamReader: Sendable {
+        let before: OpenBeam.Reader
+        let after: OpenBeam.Reader?
+        let weightAfter: Double
+
+        /// w of a pixel, ADU.
+        @inline(__always)
+        subscript(index: Int) -> Double {
+            let first = before[index]
+            guard let after else { return first }
+            return first + weightAfter * (after[index] - first)
+        }
     }
 }

@@ -52,6 +52,7 @@ public struct PhotonTransfer: Sendable, Hashable {
     ///   - usable: Whether each pixel may be used; nil for all. Pixels without counts above the
     ///     dark, and values that are not finite, are not.
     /// - Throws: ``RadiographyError/shapesDiffer(name:expected:actual:)``,
+    ///   ``RadiographyError/flatWithoutBeam(set:image:counts:brightest:)``,
     ///   ``RadiographyError/tooFewPixels(purpose:found:needed:)`` and
     ///   ``RadiographyError/noPhotonNoise(variance:readVariance:)``.
     public init(
@@ -64,6 +65,8 @@ public struct PhotonTransfer: Sendable, Hashable {
             throw .shapesDiffer(name: name, expected: first.shape, actual: field.shape)
         }
         let pair = FlatPair(first: first, second: second, dark: dark, usable: usable)
+        let means = pair.meanCounts
+        try FlatBrightness.check([[means.first, means.second]], readNoise: readNoise)
         var sums = pair.sums(ratio: 1, variancePerCount: .infinity, variance: 0)
         var gain = 0.0
         var ratio = 1.0

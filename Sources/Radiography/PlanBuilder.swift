@@ -19,9 +19,6 @@ struct PlanBuilder {
     private let scales: [DensityScale]
     private let mean: MeanTransmission?
 
-    /// Frames that the edges of the sample are found in.
-    private static let framesForGeometry = 16
-
     init(
         experiment: DensityExperiment, references: References, threads: Int,
         warnings: inout [RadiographyWarning]
@@ -44,8 +41,8 @@ struct PlanBuilder {
         let interpolations = try Self.interpolations(experiment, references, &warnings)
         var meter = DoseMeter(
             experiment, references: references, spots: spots, interpolations: interpolations)
-        if let usable = meter.usablePixels, usable == 0 {
-            throw RadiographyError.tooFewPixels(purpose: "the dose region", found: 0, needed: 1)
+        if case .region(let region) = experiment.dose, meter.usablePixels == 0 {
+            throw RadiographyError.doseRegionEmpty(region: region)
         }
         let dark = references.dark.reader
         let pixelDark = Table<Float>(
@@ -59,16 +56,25 @@ struct PlanBuilder {
                 rule: rule, shape: references.shape, sampleType: experiment.frames.sampleType,
                 saturation: references.saturation, usable: usable, dark: pixelDark)
         }
-        func mean(of frames: [Int], rows: [Range<Int>]) throws -> MeanTransmission? {
+        func mean(
+            of frames: [Int], rows: [Range<Int>], atLeast needed: Int, for purpose: String
+        ) throws -> MeanTransmission {
+            var bad: (frame: Int, dose: Double)?
             let measured = try frames.compactMap { index -> MeanTransmission.Frame? in
                 let dose = try meter.measure(
                     index, in: experiment.frames.open(index..<index + 1))
-                guard dose.quality == .ok else { return nil }
+                guard dose.quality == .ok else {
+                    bad = bad ?? (index, dose.ratio)
+                    return nil
+                }
                 return MeanTransmission.Frame(
                     index: index, dose: dose.parameters.dose,
                     weightAfter: dose.parameters.interpolation)
             }
-            guard !measured.isEmpty else { return nil }
+            if let bad, measured.count < needed {
+                throw RadiographyError.doseOutOfRange(
+                    frame: bad.frame, dose: bad.dose, range: experiment.doseRange, purpose: purpose)
+            }
             return try MeanTransmission(
                 of: measured, source: experiment.frames, references: references, spots: finder,
                 rows: rows, threads: threads)
@@ -78,31 +84,22 @@ struct PlanBuilder {
             try SampleGeometry(
                 sample, pixelSize: experiment.pixelSize ?? .nan, shape: references.shape
             ) {
-                let count = experiment.frames.count
-                let used = min(Self.framesForGeometry, count)
                 let rows = sample.components.filter { !$0.isOpaque }.map(\.rows)
-                guard
-                    let mean = try mean(
-                        of: (0..<used).map { $0 * count / used }, rows: rows)
-                else {
-                    throw RadiographyError.tooFewPixels(
-                        purpose: "finding the edges of the sample (no frame has a dose in range)",
-                        found: 0, needed: 1)
-                }
+                let mean = try mean(
+                    of: experiment.spreadFrames, rows: rows, atLeast: 1,
+                    for: "the edges of the sample")
                 return mean.depth(shape: references.shape)
             }
         }
         warnings += geometry?.warnings ?? []
+        let openBeam = try OpenBeamCheck(
+            experiment, meter: meter, geometry: geometry, references: references, threads: threads)
+        warnings += [openBeam?.warning].compactMap { $0 }
         var relativeTo: MeanTransmission?
         if let reference = experiment.reference {
-            guard
-                let mean = try mean(of: Array(reference.frames), rows: [0..<shape.height]),
-                mean.count == reference.frames.count
-            else {
-                throw RadiographyError.tooFewPixels(
-                    purpose: "the reference (a reference frame's dose is out of range)",
-                    found: 0, needed: reference.frames.count)
-            }
+            let mean = try mean(
+                of: Array(reference.frames), rows: [0..<shape.height],
+                atLeast: reference.frames.count, for: "the reference")
             relativeTo = mean
             meter = DoseMeter(meter, relativeTo: mean, frames: reference.frames)
         }
@@ -292,6 +289,7 @@ struct PlanBuilder {
             guard t > 0, let chords = chordOfBin[index / width] ?? chordOfBin[0] else { return 0 }
             var a = -log(t)
             if let noise {
+                // As the pass does for A.
                 let place = rows.place(bin: index / width, column: index % width, width: width)
                 let w = place.openBeam
                 let read = noise.readNoise * noise.readNoise
@@ -299,7 +297,8 @@ struct PlanBuilder {
                 let own = (noise.gain * r + read * spread * r * r) / frames
                 let flat =
                     references.openBeams[0].varianceFactor * (noise.gain / w + read / (w * w))
-                a -= 0.5 * (own - flat) / Double(place.count)
+                let count = Double(place.count)
+                a = -log(t * (1 + 0.5 * own / count)) + 0.5 * flat / count
             }
             return Float(chords.correctedDepth(a, column: index % width))
         }

@@ -4,6 +4,13 @@ public import Fields
 public enum RadiographyError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The flats hold no beam: the median of their counts above dark, ADU.
     case noBeam(medianOpenBeam: Double)
+    /// One flat of a set holds no beam: its mean count above dark and that of the brightest one, if
+    /// any holds a beam, ADU.
+    case flatWithoutBeam(set: Int, image: Int, counts: Double, brightest: Double?)
+    /// Every pixel of the dose region is masked or without beam.
+    case doseRegionEmpty(region: Region)
+    /// A frame cannot serve a purpose, because its dose marks it as not to be trusted.
+    case doseOutOfRange(frame: Int, dose: Double, range: ClosedRange<Double>, purpose: String)
     /// A quantity that must be finite and inside a range is not.
     case quantityOutOfRange(name: String, value: Double, range: String)
     /// Too few rows or columns of an image carry numbers for a fit.
@@ -22,7 +29,19 @@ public enum RadiographyError: Error, Equatable, Sendable, CustomStringConvertibl
         switch self {
         case .noBeam(let medianOpenBeam):
             "the flats hold no beam: their median count above the darks is "
-                + "\(rounded(medianOpenBeam)) ADU; check that flats and darks are not exchanged"
+                + "\(rounded(medianOpenBeam)) ADU; crop to the beam, or check that flats and darks "
+                + "are not exchanged"
+        case .flatWithoutBeam(_, _, let counts, let brightest):
+            "the flat holds no beam, its mean count above the darks is \(rounded(counts)) ADU"
+                + (brightest.map { ", that of another flat \(rounded($0)); leave it out" }
+                    ?? "; check that flats and darks are not exchanged")
+        case .doseRegionEmpty(let region):
+            "dose_region \(region) holds no usable pixel, all are masked or without beam in the "
+                + "flats; choose another region or check the mask"
+        case .doseOutOfRange(_, let dose, let range, let purpose):
+            "\(purpose) cannot be taken from the frame: its dose of \(rounded(dose)) is outside "
+                + "dose_range [\(rounded(range.lowerBound)), \(rounded(range.upperBound))]; put "
+                + "dose_region into open beam, take other frames, or widen dose_range"
         case .quantityOutOfRange(let name, let value, let range):
             "\(name) is \(value); give a value \(range)"
         case .tooFewPixels(let purpose, let found, let needed):
@@ -49,5 +68,6 @@ public enum RadiographyError: Error, Equatable, Sendable, CustomStringConvertibl
 /// A number as an error line prints it, with three decimals at most.
 private func rounded(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e9 else { return "\(value)" }
-    return "\((value * 1000).rounded() / 1000)"
+    // Adding 0 makes −0 a plain 0.
+    return "\((value * 1000).rounded() / 1000 + 0)"
 }

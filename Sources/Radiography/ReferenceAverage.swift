@@ -2,10 +2,6 @@ public import Engines
 import Fields
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// The mean of each pixel over the samples that count, ADU; NaN where none does.
 ///
 /// Means are sums over numbers of samples until somebody asks, which takes less memory than the
@@ -32,19 +28,29 @@ public struct PixelMeans: Sendable {
 struct PixelReader: @unchecked Sendable {
     fileprivate var integers: UnsafePointer<UInt32>?
     fileprivate var reals: UnsafePointer<Double>?
-    /// Numbers of samples; nil where `reals` are means.
-    fileprivate var samples: UnsafePointer<UInt16>?
-    fileprivate var imageCount = 0
-    fileprivate var reciprocal = 0.0
+    fileprivate var imageCount = 1
+    /// Images that have no sample of a pixel; nil: every image has samples of all.
+    fileprivate var missing: UnsafePointer<UInt32>?
+    /// 1 / `imageCount`.
+    fileprivate var reciprocal = 1.0
 
     /// The mean of a pixel: sum over samples, NaN without a sample; 0 without any image.
     @inline(__always)
     subscript(index: Int) -> Double {
-        guard let samples else { return reals?[index] ?? 0 }
         let sum = integers.map { Double($0[index]) } ?? reals.map { $0[index] } ?? 0
-        let count = Int(samples[index])
+        guard let missing, missing[index] != 0 else { return sum * reciprocal }
         // 0/0 is NaN.
-        return count == imageCount ? sum * reciprocal : sum / Double(count)
+        return sum / Double(imageCount - Int(missing[index]))
+    }
+
+    /// Writes the means of some pixels to `means`, the same bits as one by one.
+    func read(_ pixels: Range<Int>, to means: UnsafeMutablePointer<Double>) {
+        if let integers, missing == nil {
+            let sums = integers + pixels.lowerBound
+            for index in 0..<pixels.count { means[index] = Double(sums[index]) * reciprocal }
+        } else {
+            for index in pixels { means[index - pixels.lowerBound] = self[index] }
+        }
     }
 }
 
@@ -59,6 +65,9 @@ public struct ReferenceAverage: Sendable {
     public let imageCount: Int
     /// Samples that the spot rule left out.
     public let spots: Int
+    /// Mean of the samples of each image in some of its rows, the same for all sets, ADU; NaN for
+    /// an image that is saturated there.
+    let levels: [Double]
 
     /// Bytes of samples that are in memory at once for medians.
     private static let medianBytes = 96 << 20
@@ -89,6 +98,7 @@ public struct ReferenceAverage: Sendable {
             values = try sums.medians(memory: Self.medianBytes, threads: threads)
         }
         self.spots = sums.spots
+        levels = sums.levels
     }
 }
 
@@ -99,12 +109,22 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     let source: any FrameSource
     let saturation: Float
     let finder: SpotFinder?
-    private let found = Mutex(0)
+    /// What was found so far.
+    private struct Found {
+        var spots = 0
+        /// Samples that do not count.
+        var missing = 0
+    }
+    private let found = Mutex(Found())
+    /// Sum and number of the samples of each image in every `levelStep`th row.
+    private let level: Mutex<[(sum: Double, count: Double)]>
+    private let levelStep: Int
     /// Sums of 16-bit counts that no rule leaves out; else empty.
-    private let integers: UnsafeMutableBufferPointer<UInt32>
+    private let integers: ZeroedMemory<UInt32>
     /// Sums of other counts; else empty.
-    private let reals: UnsafeMutableBufferPointer<Double>
-    private let samples: UnsafeMutableBufferPointer<UInt16>
+    private let reals: ZeroedMemory<Double>
+    /// Samples that do not count, of each pixel; mostly none, so that its pages stay untouched.
+    private let missing: ZeroedMemory<UInt32>
 
     /// Bytes of one image that a block reads.
     private static let blockBytes = 256 << 10
@@ -113,21 +133,40 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         self.source = source
         self.saturation = saturation
         self.finder = finder
+        level = Mutex(Array(repeating: (0, 0), count: source.count))
+        levelStep = max(source.shape.height / 32, 1)
         let pixels = source.shape.count
-        let isInteger = source.sampleType == .uint16 && finder == nil
-        integers = .zeros(isInteger ? pixels : 0)
-        reals = .zeros(isInteger ? 0 : pixels)
-        samples = .zeros(pixels)
-    }
-
-    deinit {
-        free(integers.baseAddress)
-        free(reals.baseAddress)
-        free(samples.baseAddress)
+        let isInteger =
+            source.sampleType == .uint16 && finder == nil && source.count <= Int(UInt16.max)
+        integers = ZeroedMemory(count: isInteger ? pixels : 0)
+        reals = ZeroedMemory(count: isInteger ? 0 : pixels)
+        missing = ZeroedMemory(count: pixels)
     }
 
     /// Samples that the spot rule left out so far.
-    var spots: Int { found.withLock { $0 } }
+    var spots: Int { found.withLock { $0.spots } }
+
+    /// Mean of the samples of each image in every `levelStep`th row, ADU.
+    var levels: [Double] { level.withLock { $0.map { $0.sum / $0.count } } }
+
+    /// Adds to the level of an image what its reader holds.
+    private func addLevel(of image: Int, _ reader: BlockReader) {
+        var (sum, count) = (0.0, 0.0)
+        for row in reader.rows where row % levelStep == 0 {
+            for x in 0..<source.shape.width {
+                let value = reader.value(x: x, row: row)
+                if value < saturation {
+                    sum += Double(value)
+                    count += 1
+                }
+            }
+        }
+        let (total, number) = (sum, count)
+        level.withLock {
+            $0[image].sum += total
+            $0[image].count += number
+        }
+    }
 
     private func blocks(rows: Int) -> [Range<Int>] {
         let height = source.shape.height
@@ -139,15 +178,19 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     /// Adds every image, `openImages` of them open at a time.
     func addAll(openImages: Int, threads: Int) throws {
         let rowBytes = max(source.shape.width * source.sampleType.byteCount, 1)
-        let blocks = blocks(rows: Self.blockBytes / rowBytes)
+        let rows = max(Self.blockBytes / rowBytes, 1)
+        let blocks = blocks(rows: rows)
         for first in stride(from: 0, to: source.count, by: openImages) {
             let images = first..<min(first + openImages, source.count)
             let open = try source.open(images)
-            try inParallel(blocks.count, threads: threads) { [self] index in
-                let reader = BlockReader(source: source, finder: finder, rows: blocks[index])
+            try inParallel(
+                blocks.count, threads: threads,
+                tool: { BlockReader(source: source, finder: finder, rowCapacity: rows) }
+            ) { [self] index, reader in
                 for image in images {
-                    try reader.read(image, of: open)
+                    try reader.read(blocks[index], of: image, in: open)
                     add(reader)
+                    addLevel(of: image, reader)
                 }
             }
         }
@@ -156,33 +199,47 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     /// Adds the rows that a reader holds.
     private func add(_ reader: BlockReader) {
         let width = source.shape.width
-        let place = reader.rows.lowerBound * width..<reader.rows.upperBound * width
-        guard integers.isEmpty else {
-            addCounts(
-                reader.counts(of: reader.rows), below: saturation,
-                to: UnsafeMutableBufferPointer(rebasing: integers[place]),
-                samples: UnsafeMutableBufferPointer(rebasing: samples[place]))
-            return
-        }
-        var spots = 0
+        let missing = missing.values
+        var new = Found()
         for row in reader.rows {
-            spots += reader.findSpots(in: row)
-            for x in 0..<width where reader.isSample(x: x, row: row, below: saturation) {
-                reals[row * width + x] += Double(reader.value(x: x, row: row))
-                samples[row * width + x] += 1
+            let place = row * width..<(row + 1) * width
+            if !integers.values.isEmpty {
+                new.missing += addCounts(
+                    reader.counts(of: row..<row + 1), below: saturation,
+                    to: UnsafeMutableBufferPointer(rebasing: integers.values[place]),
+                    missing: UnsafeMutableBufferPointer(rebasing: missing[place]))
+                continue
+            }
+            new.spots += reader.findSpots(in: row)
+            let reals = reals.values
+            for x in 0..<width {
+                let pixel = place.lowerBound + x
+                if reader.isSample(x: x, row: row, below: saturation) {
+                    reals[pixel] += Double(reader.value(x: x, row: row))
+                } else {
+                    missing[pixel] += 1
+                    new.missing += 1
+                }
             }
         }
-        found.withLock { $0 += spots }
+        let added = new
+        found.withLock { found in
+            found.spots += added.spots
+            found.missing += added.missing
+        }
     }
 
     /// Sums over samples; they share this object's memory.
     var means: PixelMeans {
-        PixelMeans(
+        let areComplete = found.withLock { $0.missing == 0 }
+        return PixelMeans(
             owner: self,
             reader: PixelReader(
-                integers: integers.isEmpty ? nil : UnsafePointer(integers.baseAddress),
-                reals: reals.isEmpty ? nil : UnsafePointer(reals.baseAddress),
-                samples: UnsafePointer(samples.baseAddress), imageCount: source.count,
+                integers: integers.values.isEmpty
+                    ? nil : UnsafePointer(integers.values.baseAddress),
+                reals: reals.values.isEmpty ? nil : UnsafePointer(reals.values.baseAddress),
+                imageCount: source.count,
+                missing: areComplete ? nil : UnsafePointer(missing.values.baseAddress),
                 reciprocal: 1 / Double(source.count)))
     }
 
@@ -191,7 +248,7 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         let width = source.shape.width
         let count = source.count
         let rowBytes = max(width * count * MemoryLayout<Float>.size, 1)
-        let medians = Memory<Double>(count: source.shape.count)
+        let medians = ZeroedMemory<Double>(count: source.shape.count)
         let result = medians.values
         // Blocks are as large as memory allows: every block opens all images again.
         for block in blocks(rows: memory / rowBytes) {
@@ -216,13 +273,6 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
             owner: medians, reader: PixelReader(reals: UnsafePointer(result.baseAddress)))
     }
 
-    /// Memory that is written before it is shared, then only read.
-    private final class Memory<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
-        let values: UnsafeMutableBufferPointer<Element>
-        init(count: Int) { values = .zeros(count) }
-        deinit { free(values.baseAddress) }
-    }
-
     /// Samples of a block, image by image for each pixel, and where medians go.
     private struct Gathered: @unchecked Sendable {
         let stack: UnsafeMutableBufferPointer<Float>
@@ -233,8 +283,9 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     private func gather(_ image: Int, _ block: Range<Int>, in gathered: Gathered) throws {
         let width = source.shape.width
         let count = source.count
-        let reader = BlockReader(source: source, finder: finder, rows: block)
-        try reader.read(image, of: try source.open(image..<image + 1))
+        let reader = BlockReader(source: source, finder: finder, rowCapacity: block.count)
+        try reader.read(block, of: image, in: try source.open(image..<image + 1))
+        addLevel(of: image, reader)
         var spots = 0
         for row in block {
             spots += reader.findSpots(in: row)
@@ -245,7 +296,8 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
                     isSample ? reader.value(x: x, row: row) : .nan
             }
         }
-        found.withLock { $0 += spots }
+        let found = spots
+        self.found.withLock { $0.spots += found }
     }
 }
 
@@ -265,38 +317,46 @@ private func median(of values: UnsafeMutableBufferPointer<Float>) -> Double {
 
 /// Rows of one image in memory, with the rows around them that the spot rule needs.
 final class BlockReader {
-    let rows: Range<Int>
-    private let source: any FrameSource
+    /// The rows that were read last.
+    private(set) var rows = 0..<0
+    private let shape: Shape
+    private let sampleType: SampleType
     private let finder: SpotFinder?
     private let scratch: SpotFinder.Scratch?
-    private let rowsInMemory: Range<Int>
+    private var rowsInMemory = 0..<0
+    private let rowBytes: Int
+    private let halo: Int
     private let buffer: UnsafeMutableRawBufferPointer
-    private let bytes: Int
 
-    init(source: any FrameSource, finder: SpotFinder?, rows: Range<Int>) {
-        self.source = source
+    /// Makes room for `rowCapacity` rows and those around them.
+    init(source: any FrameSource, finder: SpotFinder?, rowCapacity: Int) {
+        shape = source.shape
+        sampleType = source.sampleType
         self.finder = finder
-        self.rows = rows
         scratch = finder.map(SpotFinder.Scratch.init)
-        let halo = finder == nil ? 0 : 1
-        rowsInMemory =
-            max(rows.lowerBound - halo, 0)..<min(rows.upperBound + halo, source.shape.height)
-        bytes = rowsInMemory.count * source.shape.width * source.sampleType.byteCount
-        let margin = Table<Float>.margin * source.sampleType.byteCount
-        buffer = .allocate(byteCount: bytes + margin, alignment: 64)
+        halo = finder == nil ? 0 : 1
+        rowBytes = shape.width * sampleType.byteCount
+        let margin = Table<Float>.margin * sampleType.byteCount
+        buffer = .allocate(
+            byteCount: (rowCapacity + 2 * halo) * rowBytes + margin, alignment: 64)
         buffer.initializeMemory(as: UInt8.self, repeating: 0)
     }
 
     deinit { buffer.deallocate() }
 
-    func read(_ image: Int, of open: any OpenFrames) throws {
+    /// Reads rows of one image, no more than there is room for.
+    func read(_ rows: Range<Int>, of image: Int, in open: any OpenFrames) throws {
+        self.rows = rows
+        rowsInMemory =
+            max(rows.lowerBound - halo, 0)..<min(rows.upperBound + halo, shape.height)
         try open.read(
             frame: image, rows: rowsInMemory,
-            into: UnsafeMutableRawBufferPointer(rebasing: buffer[0..<bytes]))
+            into: UnsafeMutableRawBufferPointer(
+                rebasing: buffer[0..<rowsInMemory.count * rowBytes]))
     }
 
     private func index(x: Int, row: Int) -> Int {
-        (row - rowsInMemory.lowerBound) * source.shape.width + x
+        (row - rowsInMemory.lowerBound) * shape.width + x
     }
 
     /// The 16-bit counts of rows in memory.
@@ -304,12 +364,12 @@ final class BlockReader {
         let all = UnsafeRawBufferPointer(buffer).bindMemory(to: UInt16.self)
         let first = index(x: 0, row: rows.lowerBound)
         return UnsafeBufferPointer(
-            rebasing: all[first..<first + rows.count * source.shape.width])
+            rebasing: all[first..<first + rows.count * shape.width])
     }
 
     func value(x: Int, row: Int) -> Float {
-        let place = index(x: x, row: row) * source.sampleType.byteCount
-        return switch source.sampleType {
+        let place = index(x: x, row: row) * sampleType.byteCount
+        return switch sampleType {
         case .uint16: Float(buffer.load(fromByteOffset: place, as: UInt16.self))
         case .float32: buffer.load(fromByteOffset: place, as: Float.self)
         }
@@ -325,14 +385,5 @@ final class BlockReader {
     /// Whether a sample of the row that was searched last counts.
     func isSample(x: Int, row: Int, below saturation: Float) -> Bool {
         value(x: x, row: row) < saturation && (scratch?.spots[x] ?? 0) == 0
-    }
-}
-
-extension UnsafeMutableBufferPointer where Element: BitwiseCopyable {
-    /// Memory of zeros that `free` releases; pages that nobody touches cost nothing.
-    static func zeros(_ count: Int) -> Self {
-        Self(
-            start: calloc(Swift.max(count, 1), MemoryLayout<Element>.stride)?.bindMemory(
-                to: Element.self, capacity: Swift.max(count, 1)), count: count)
     }
 }

@@ -1,5 +1,6 @@
 public import Engines
 public import Fields
+import Synchronization
 
 /// Darks, flats and what they tell of the detector: all that a frame is normalised with.
 public struct References: Sendable {
@@ -28,6 +29,16 @@ public struct References: Sendable {
             /// w of a pixel, ADU.
             @inline(__always)
             subscript(index: Int) -> Double { flats[index] - dark[index] }
+
+            /// Writes w of some pixels to `net`.
+            func read(_ pixels: Range<Int>, to net: UnsafeMutablePointer<Double>) {
+                withUnsafeTemporaryAllocation(of: Double.self, capacity: pixels.count) { darks in
+                    guard let darks = darks.baseAddress else { return }
+                    flats.read(pixels, to: net)
+                    dark.read(pixels, to: darks)
+                    for index in 0..<pixels.count { net[index] -= darks[index] }
+                }
+            }
         }
     }
 
@@ -65,6 +76,10 @@ public struct References: Sendable {
     public let openBeams: [OpenBeam]
     /// Why pixels are left out.
     public let exclusions: [Exclusion]
+    /// Pixels that are masked, or that no dark or flat has a sample of.
+    public let masked: Int
+    /// Pixels with too little beam.
+    public let lowFlat: Int
     /// The detector's noise; nil if it is not known.
     public let noise: DetectorNoise?
     /// Median of w over the pixels that are not masked, of the first set, ADU.
@@ -78,11 +93,6 @@ public struct References: Sendable {
 
     /// Whether a pixel may give a number.
     public func isUsable(_ index: Int) -> Bool { exclusions[index] == .none }
-
-    /// Pixels that are left out for a reason.
-    public func count(of exclusion: Exclusion) -> Int {
-        exclusions.reduce(0) { $0 + ($1 == exclusion ? 1 : 0) }
-    }
 
     /// 1 for each pixel that may give a number, as passes read it.
     func usableTable(threads: Int) -> Table<UInt8> {
@@ -99,7 +109,7 @@ public struct References: Sendable {
     ///   - mask: Non-zero where a pixel is to be ignored; nil: nowhere.
     ///   - detector: What is known of the detector.
     ///   - threads: Threads that read and add.
-    /// - Throws: ``RadiographyError`` if the flats hold no beam; what reading throws.
+    /// - Throws: ``RadiographyError`` if a flat holds no beam; what reading throws.
     public init(
         darks: (any FrameSource)?, flats: [FlatSet], mask: [UInt8]?, detector: DetectorSettings,
         threads: Int
@@ -131,6 +141,7 @@ public struct References: Sendable {
                     }
                 })
         }
+        var darkLevel = 0.0
         if let darks {
             let average = try ReferenceAverage(
                 of: darks, averaging: detector.averaging, saturation: saturation,
@@ -138,6 +149,7 @@ public struct References: Sendable {
             dark = average.values
             darkVarianceFactor = detector.averaging.varianceFactor(count: darks.count)
             spots += average.spots
+            darkLevel = average.levels.reduce(0, +) / Double(darks.count)
         } else {
             dark = .zero
             darkVarianceFactor = 0
@@ -151,36 +163,54 @@ public struct References: Sendable {
             flats: flats[0].images, dark: dark, readNoise: readNoise, detector: detector,
             mask: mask, warnings: &warnings)
         var openBeams: [OpenBeam] = []
+        var levels: [[Double]] = []
         for set in flats {
             let average = try ReferenceAverage(
                 of: set.images, averaging: detector.averaging, saturation: saturation,
                 spots: finder(set.images, gain: noise?.gain ?? .nan, dark: dark),
                 threads: threads)
             spots += average.spots
+            levels.append(average.levels.map { $0 - darkLevel })
             openBeams.append(
                 OpenBeam(
                     flats: average.values, dark: dark,
                     varianceFactor: detector.averaging.varianceFactor(count: set.images.count),
                     time: set.time))
         }
+        try FlatBrightness.check(levels, readNoise: readNoise ?? 0)
         let first = openBeams[0].reader
         let last = openBeams[openBeams.count - 1].reader
-        let medianOpenBeam = rankMedian(
-            count: shape.count, threads: threads, where: unmasked.values, of: first)
+        let medianOpenBeam = rankMedian(of: first, where: unmasked.values)
         guard medianOpenBeam > 0 else {
             throw RadiographyError.noBeam(medianOpenBeam: medianOpenBeam)
         }
         let limit = detector.lowFlat * medianOpenBeam
+        let hasOne = openBeams.count == 1
+        let excluded = Mutex((masked: 0, lowFlat: 0))
         exclusions = Array(count: shape.count, threads: threads) { range, out in
             let isUnmasked = unmasked.values
-            for index in range {
-                let before = first[index]
-                let after = last[index]
-                let low = min(before, after)
-                let isMasked = isUnmasked[index] == 0 || (before + after).isNaN
-                out[index] = isMasked ? .masked : low > limit ? .none : .lowFlat
+            var masked = 0
+            var lowFlat = 0
+            withDoubles(range.count) { before, after in
+                first.read(range, to: before)
+                if !hasOne { last.read(range, to: after) }
+                for index in 0..<range.count {
+                    let last = hasOne ? before[index] : after[index]
+                    let low = (before[index] + last).isNaN ? .nan : min(before[index], last)
+                    let isMasked = isUnmasked[range.lowerBound + index] == 0 || low.isNaN
+                    let isLow = !isMasked && !(low > limit)
+                    masked += isMasked ? 1 : 0
+                    lowFlat += isLow ? 1 : 0
+                    out[range.lowerBound + index] = isMasked ? .masked : isLow ? .lowFlat : .none
+                }
+            }
+            let (found, low) = (masked, lowFlat)
+            excluded.withLock {
+                $0.masked += found
+                $0.lowFlat += low
             }
         }
+        (masked, lowFlat) = excluded.withLock { ($0.masked, $0.lowFlat) }
         self.shape = shape
         self.openBeams = openBeams
         self.medianOpenBeam = medianOpenBeam

@@ -123,13 +123,20 @@ public struct SampleGeometry: Sendable {
     public func validColumns(
         atRow row: Double, width: Int
     ) throws(RadiographyError) -> ValidColumns {
+        try columns(atRow: row, width: width, within: validFraction)
+    }
+
+    /// The columns of an image row within a part of the radius; all of them for a slab.
+    func columns(
+        atRow row: Double, width: Int, within part: Double
+    ) throws(RadiographyError) -> ValidColumns {
         switch body {
         case .slab:
             return try ValidColumns(slabOfWidth: width, pixelSize: pixelSize)
         case .cylinder(let cylinder, let axis):
             return try ValidColumns(
                 cylinder: cylinder, axisColumn: axis.column(atRow: row), pixelSize: pixelSize,
-                width: width, validFraction: validFraction)
+                width: width, validFraction: part)
         }
     }
 }

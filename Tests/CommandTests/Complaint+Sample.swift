@@ -22,7 +22,7 @@ extension Complaint {
         Complaint(
             "- {name: separator", "    - {name: separator, rows: [170, 494]}",
             "39:7: component 'separator' starts at row 170, but 'positive electrode' above it "
-                + "ends at row 181; rows are half-open and do not overlap"),
+                + "ends at row 181; rows are half-open and do not overlap, start it at row 181"),
         Complaint(
             "- {name: separator", "    - {name: separator, rows: [10, 90]}",
             "39:7: component 'separator' starts at row 10, above 'positive electrode' at row 96; "

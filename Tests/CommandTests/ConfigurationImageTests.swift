@@ -42,11 +42,11 @@ struct ConfigurationImageTests {
                 about: text + "\norientation: {rotate_deg: 90}",
                 image: Shape(width: 30, height: 20))
                 == "experiment.yaml:4:7: crop [0, 0, 30, 20] leaves the image, which has "
-                + "20 columns and 30 rows after orientation")
+                + "20 columns and 30 rows after orientation; choose a region inside [0, 0, 20, 30]")
         #expect(
             try complaint(about: text, image: Shape(width: 29, height: 20))
                 == "experiment.yaml:4:7: crop [0, 0, 30, 20] leaves the image, which has "
-                + "29 columns and 20 rows")
+                + "29 columns and 20 rows; choose a region inside [0, 0, 29, 20]")
     }
 
     @Test("A dose region is compared with the cropped image")
@@ -56,12 +56,12 @@ struct ConfigurationImageTests {
         #expect(
             try complaint(about: text, image: Shape(width: 30, height: 20))
                 == "experiment.yaml:4:14: dose_region [0, 0, 10, 21] leaves the image, which has "
-                + "30 columns and 20 rows")
+                + "30 columns and 20 rows; choose a region inside [0, 0, 30, 20]")
         #expect(
             try complaint(
                 about: text + "\ncrop: [0, 0, 30, 20]", image: Shape(width: 30, height: 21))
                 == "experiment.yaml:4:14: dose_region [0, 0, 10, 21] leaves the image, which has "
-                + "30 columns and 20 rows after crop")
+                + "30 columns and 20 rows after crop; choose a region inside [0, 0, 30, 20]")
     }
 
     @Test("The rows of a component end with the image")
@@ -71,7 +71,7 @@ struct ConfigurationImageTests {
         #expect(
             try complaint(about: text, image: Shape(width: 2048, height: 2048))
                 == "experiment.yaml:39:31: component 'separator' has rows [181, 494], "
-                + "the image 400 rows")
+                + "the image 400 rows; end it at row 400 at most")
     }
 
     @Test("The columns of a band end with the image")
@@ -82,7 +82,8 @@ struct ConfigurationImageTests {
         #expect(try complaint(about: text, image: Shape(width: 31, height: 9)) == "")
         #expect(
             try complaint(about: text, image: Shape(width: 30, height: 9))
-                == "experiment.yaml:4:50: band 'b' has columns [10, 31], the image 30 columns")
+                == "experiment.yaml:4:50: band 'b' has columns [10, 31], the image 30 columns; end it at "
+                + "column 30 at most")
     }
 
     @Test("A centred band is no wider than the image")
@@ -97,7 +98,7 @@ struct ConfigurationImageTests {
         #expect(
             try complaint(about: text, image: Shape(width: 99, height: 9))
                 == "experiment.yaml:6:45: band 'centre' of 265 µm is 100 columns wide, "
-                + "the image 99 columns")
+                + "the image 99 columns; narrow it")
     }
 
     @Test("Some column of the image lies in the sample")
@@ -127,7 +128,8 @@ struct ConfigurationImageTests {
             try file.validate(frameCount: 9)
         } throws: { error in
             String(describing: error)
-                == "experiment.yaml:42:11: reference.frames [0, 10] leaves the 9 frames"
+                == "experiment.yaml:42:11: reference.frames [0, 10] leaves the 9 frames; end it at 9 at "
+                + "most"
         }
     }
 

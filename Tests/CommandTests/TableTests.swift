@@ -97,7 +97,8 @@ struct TableTests {
                 == "times.csv has no line for raw/frame_0007.tif; add it or remove the frame")
         #expect(
             complaint(aboutTimes: "file,time_s\nframe_0006.tif,1\nraw/frame_9999.tif,3")
-                == "times.csv:3 names raw/frame_9999.tif, which is not among the 3 frames")
+                == "times.csv:3 names raw/frame_9999.tif, which is not among the 3 frames; "
+                + "correct the name or remove the line")
         #expect(
             complaint(aboutTimes: "file,time_s\nframe_0006.tif,1\nraw/frame_0006.tif,3")
                 == "times.csv:3 names raw/frame_0006.tif again, after line 2; "
@@ -118,10 +119,10 @@ struct TableTests {
     func timeValues() {
         #expect(
             complaint(aboutTimes: "file,time_s\nframe_0006.tif,soon")
-                == "times.csv:2: time_s 'soon' is not a number")
+                == "times.csv:2: time_s 'soon' is not a number; write one")
         #expect(
             complaint(aboutTimes: "file,time_s\nframe_0006.tif,inf")
-                == "times.csv:2: time_s 'inf' is not a number")
+                == "times.csv:2: time_s 'inf' is not a number; write one")
         #expect(
             complaint(
                 aboutTimes: "file,time_s\nframe_0006.tif,1\nframe_0007.tif,1\nframe_0008.tif,2")
@@ -139,6 +140,6 @@ struct TableTests {
         #expect(try counts("file,counts\n2.tif,0\n1.tif,1e6") == [1e6, 0])
         #expect(
             complaint { _ = try counts("file,counts\n2.tif,-1\n1.tif,1") }
-                .hasSuffix("monitor.csv:2: counts -1 is negative"))
+                .hasSuffix("monitor.csv:2: counts -1 is negative; write 0 or more"))
     }
 }

@@ -28,7 +28,7 @@ import Testing
         #expect(!FileList.isInNaturalOrder("a1", "a1"))
     }
 
-    @Test("a pattern gives the files of its folder, and no folders")
+    @Test("a pattern gives the files of its folder")
     func pattern() throws {
         let folder = try TemporaryFolder()
         for name in ["img_10.tif", "img_2.tif", "img_1.tif", "notes.txt", "sub.tif/x", "sub.tif/y"]
@@ -39,7 +39,7 @@ import Testing
         #expect(
             files == ["img_1.tif", "img_2.tif", "img_10.tif"].map { folder.path + "/" + $0 })
         #expect(
-            try FileList.files(matching: "*.tif", in: folder.path + "/") == files)
+            try FileList.files(matching: "i*.tif", in: folder.path + "/") == files)
         #expect(
             try FileList.files(matching: folder.path + "/*_2.tif", in: "/nowhere") == [files[1]])
         #expect(
@@ -79,12 +79,22 @@ import Testing
     @Test("a pattern that matches nothing names itself and the folder")
     func noMatch() throws {
         let folder = try TemporaryFolder()
-        try folder.write("", to: "sub.tif/x")
+        try folder.write("", to: "x.tiff")
         let error = try imageFileError {
             _ = try FileList.files(matching: "*.tif", in: folder.path)
         }
         #expect(
             error?.description
                 == "no file matches *.tif in \(folder.path); check the pattern and the folder")
+    }
+
+    @Test("a folder in the place of a file is named")
+    func folderAmongFiles() throws {
+        let folder = try TemporaryFolder()
+        for name in ["1.tif", "2.tif/x", "3.tif"] { try folder.write("", to: name) }
+        let error = try imageFileError {
+            _ = try FileList.files(matching: "*.tif", in: folder.path)
+        }
+        #expect(error == .notAFile(path: folder.path + "/2.tif"))
     }
 }

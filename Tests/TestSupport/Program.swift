@@ -47,8 +47,20 @@ public enum Program {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = error
-        try process.run()
+        try withoutBlockedSignals { try process.run() }
         return (process, output, error)
+    }
+
+    /// Runs `body` with no signal blocked, as a shell starts programs.
+    ///
+    /// A program inherits what its parent's thread blocks, and the threads that run tests block most
+    /// signals: one that should end the program would wait for ever.
+    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        var (none, before) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     private static func finish(

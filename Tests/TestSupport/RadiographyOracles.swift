@@ -30,18 +30,20 @@ public enum RadiographyOracle {
 
     /// The s = µ t̄ that makes a pixel measure an optical depth, by Newton on −ln⟨e^{−µt}⟩.
     public static func trueDepth(
-        measured: Double, radius: Double, x: Double, footprint: Double
+        measured: Double, radius: Double, x: Double, footprint: Double, n: Int = 400
     ) -> Double {
-        let mean = footprintMean(radius: radius, x: x, footprint: footprint) { $0 }
+        let mean = footprintMean(radius: radius, x: x, footprint: footprint, n: n) { $0 }
         var mu = measured / mean
         for _ in 0..<60 {
-            let t0 = footprintMean(radius: radius, x: x, footprint: footprint) { exp(-mu * $0) }
-            let t1 = footprintMean(radius: radius, x: x, footprint: footprint) {
+            let t0 = footprintMean(radius: radius, x: x, footprint: footprint, n: n) {
+                exp(-mu * $0)
+            }
+            let t1 = footprintMean(radius: radius, x: x, footprint: footprint, n: n) {
                 $0 * exp(-mu * $0)
             }
             let step = (-log(t0) - measured) / (t1 / t0)
             mu -= step
-            if abs(step) < 1e-15 * mu { break }
+            if abs(step) <= 1e-13 * abs(mu) { break }
         }
         return mu * mean
     }

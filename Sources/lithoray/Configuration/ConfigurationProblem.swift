@@ -136,7 +136,7 @@ extension ConfigurationProblem: CustomStringConvertible {
             "two \(kind)s are named '\(name)'; rename one of them"
         case .overlap(let name, let row, let previous, let end):
             "component '\(name)' starts at row \(row), but '\(previous)' above it ends at row "
-                + "\(end); rows are half-open and do not overlap"
+                + "\(end); rows are half-open and do not overlap, start it at row \(end)"
         case .outOfOrder(let name, let row, let previous, let previousRow):
             "component '\(name)' starts at row \(row), above '\(previous)' at row \(previousRow); "
                 + "write the components from top to bottom"
@@ -162,20 +162,22 @@ extension ConfigurationProblem: CustomStringConvertible {
         case .leavesImage(let what, let shape, let after):
             "\(what) leaves the image, which has \(shape.width) columns and \(shape.height) rows"
                 + (after.isEmpty ? "" : " after \(after)")
+                + "; choose a region inside \(shape.bounds)"
         case .rowsLeaveImage(let component, let rows, let height):
             "component '\(component)' has rows [\(rows.lowerBound), \(rows.upperBound)], "
-                + "the image \(height) rows"
+                + "the image \(height) rows; end it at row \(height) at most"
         case .columnsLeaveImage(let band, let columns, let width):
             "band '\(band)' has columns [\(columns.lowerBound), \(columns.upperBound)], "
-                + "the image \(width) columns"
+                + "the image \(width) columns; end it at column \(width) at most"
         case .bandTooWide(let band, let micrometres, let pixels, let width):
             "band '\(band)' of \(brief(micrometres)) µm is \(pixels) columns wide, "
-                + "the image \(width) columns"
+                + "the image \(width) columns; narrow it"
         case .sampleOutsideImage(let column, let radius, let width):
             "no column of the image lies in the sample: its axis is at column \(brief(column)), "
                 + "its radius \(brief((radius * 10).rounded() / 10)) columns, the image has \(width)"
         case .framesMissing(let key, let frames, let count):
-            "\(key) [\(frames.lowerBound), \(frames.upperBound)] leaves the \(count) frames"
+            "\(key) [\(frames.lowerBound), \(frames.upperBound)] leaves the \(count) frames; end it at "
+                + "\(count) at most"
         default: ""
         }
     }

@@ -37,14 +37,40 @@ extension ExperimentInputs {
         return settings
     }
 
-    /// Darks, flats and what they tell of the detector.
-    func references(threads: Int) throws -> References {
-        try References(
-            darks: darks.map(FrameFiles.init(sequence:)),
-            flats: flats.map {
-                References.FlatSet(images: FrameFiles(sequence: $0.images), time: $0.time)
-            },
-            mask: mask, detector: detector, threads: threads)
+    /// All that is known of an experiment before its frames are computed.
+    ///
+    /// - Throws: What the science and reading throw; errors about one image name its file, errors
+    ///   about a key its place.
+    func preparation(
+        of experiment: DensityExperiment, threads: Int
+    ) throws -> DensityPreparation {
+        do {
+            let references = try References(
+                darks: darks.map(FrameFiles.init(sequence:)),
+                flats: flats.map {
+                    References.FlatSet(images: FrameFiles(sequence: $0.images), time: $0.time)
+                },
+                mask: mask, detector: detector, threads: threads)
+            return try DensityPreparation(experiment, references: references, threads: threads)
+        } catch let error as RadiographyError {
+            throw placed(error)
+        }
+    }
+
+    /// An error of the science with the file or the key that it is about.
+    private func placed(_ error: RadiographyError) -> any Error {
+        switch error {
+        case .flatWithoutBeam(let set, let image, _, _):
+            InputError.image(path: flats[set].images.pages[image].path, error)
+        case .noBeam:
+            InputError.image(path: flats[0].images.pages[0].path, error)
+        case .doseOutOfRange(let frame, _, _, _):
+            InputError.image(path: names[frame], error)
+        case .doseRegionEmpty:
+            file.error(at: "dose_region", .refused("\(error)"))
+        default:
+            error
+        }
     }
 
     /// The experiment in the terms of the science.
@@ -146,6 +172,7 @@ extension ExperimentInputs {
         let counts = try FrameTable.monitorCounts(path: path, frames: images.map(\.path))
         let flatCounts = counts[frames.pages.count...]
         let flatMean = flatCounts.reduce(0, +) / Double(flatCounts.count)
+        guard flatMean > 0 else { throw InputError.monitorSilent(path: path) }
         let combined = frames.combining
         let frameCounts = (0..<frames.count).map { index in
             counts[index * combined..<(index + 1) * combined].reduce(0, +)

@@ -175,8 +175,7 @@ private struct InputFinder {
 
     private func matches(of glob: String, key: String) throws -> [String] {
         do {
-            return try FileList.files(matching: glob, in: folder.isEmpty ? "." : folder)
-                .map { $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 }
+            return try FileList.files(matching: glob, in: folder)
         } catch {
             if case .noMatch = error {
                 throw InputError.noFiles(key: key, pattern: glob, path: file.path)

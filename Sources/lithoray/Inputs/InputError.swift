@@ -1,4 +1,5 @@
 import Fields
+import Radiography
 
 /// Input files that are missing or contradict each other.
 enum InputError: ReportedError, Equatable {
@@ -15,6 +16,10 @@ enum InputError: ReportedError, Equatable {
     case noFrameTime(frame: String)
     /// Frames that are not in order of time.
     case timesNotIncreasing(frame: String, previous: String)
+    /// A monitor that counted nothing while the flats were taken.
+    case monitorSilent(path: String)
+    /// What is in an image is of no use.
+    case image(path: String, RadiographyError)
 
     var exitStatus: ExitStatus {
         switch self {
@@ -41,6 +46,10 @@ enum InputError: ReportedError, Equatable {
         case .timesNotIncreasing(let frame, let previous):
             "\(frame) was not taken after \(previous) before it; check the order of the files, or "
                 + "give time.file"
+        case .monitorSilent(let path):
+            "\(path): the counts of the flats add up to 0; correct them, or give dose_region"
+        case .image(let path, let problem):
+            "\(path): \(problem)"
         }
     }
 }

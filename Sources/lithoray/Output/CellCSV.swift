@@ -7,32 +7,55 @@ import Cell
 struct CellCSV {
     let tables: [ResultTable]
 
-    var text: String {
-        var csv = TableText()
-        for name in ["table", "quantity", "unit", "column", "value", "standard_uncertainty"] {
-            csv.add(name)
+    private static let ranks = 3
+
+    /// One number and where it stands.
+    private struct Line {
+        let place: [String]
+        let estimate: Estimate
+        let largest: [Estimate.Contribution]
+
+        var capacity: Int {
+            let texts = place + largest.map(\.input)
+            let numbers = (2 + 2 * CellCSV.ranks) * TableText.numberCapacity
+            return texts.reduce(numbers + 1) { $0 + TableText.capacity(of: $1) }
         }
-        for rank in 1...3 {
-            csv.add("contribution_\(rank)")
-            csv.add("share_\(rank)")
-        }
-        csv.endLine()
-        for table in tables {
-            for row in table.rows {
-                for (column, value) in zip(table.columns, row.values) {
-                    guard case .estimate(let estimate) = value else { continue }
-                    for text in [table.title, row.label, row.unit, column] { csv.add(text) }
-                    csv.addExactly(estimate.value)
-                    csv.addExactly(estimate.standardUncertainty)
-                    let largest = estimate.largestContributions()
-                    for rank in 0..<3 {
-                        csv.add(rank < largest.count ? largest[rank].input : "")
-                        csv.addExactly(rank < largest.count ? largest[rank].share : nil)
-                    }
-                    csv.endLine()
+    }
+
+    private var lines: [Line] {
+        tables.flatMap { table in
+            table.rows.flatMap { row in
+                zip(table.columns, row.values).compactMap { column, value in
+                    guard case .estimate(let estimate) = value else { return nil }
+                    return Line(
+                        place: [table.title, row.label, row.unit, column], estimate: estimate,
+                        largest: estimate.largestContributions(Self.ranks))
                 }
             }
         }
-        return String(decoding: csv.bytes, as: UTF8.self)
+    }
+
+    /// The table with its header.
+    var text: String {
+        let names =
+            ["table", "quantity", "unit", "column", "value", "standard_uncertainty"]
+            + (1...Self.ranks).flatMap { ["contribution_\($0)", "share_\($0)"] }
+        let lines = lines
+        let header = names.reduce(1) { $0 + TableText.capacity(of: $1) }
+        return TableText.text(capacity: lines.reduce(header) { $0 + $1.capacity }) { csv in
+            for name in names { csv.add(name) }
+            csv.endLine()
+            for line in lines {
+                for text in line.place { csv.add(text) }
+                csv.addExactly(line.estimate.value)
+                csv.addExactly(line.estimate.standardUncertainty)
+                for rank in 0..<Self.ranks {
+                    let contribution = rank < line.largest.count ? line.largest[rank] : nil
+                    csv.add(contribution?.input ?? "")
+                    csv.addExactly(contribution?.share)
+                }
+                csv.endLine()
+            }
+        }
     }
 }

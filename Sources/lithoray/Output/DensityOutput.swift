@@ -6,6 +6,8 @@ import Synchronization
 /// The files of a density run: they grow under temporary names, and get their own when whole.
 final class DensityOutput: Sendable {
     private let folder: OutputFolder
+    /// Folders that the run made.
+    private let made: [String]
     private let text: DensityTableText
     private let profiles: PartialFile
     private let frames: PartialFile
@@ -29,36 +31,44 @@ final class DensityOutput: Sendable {
         let line: [UInt8]
     }
 
-    /// Opens the files; they go on after the journal's frames.
+    /// Makes the folder and opens the files; they go on after the journal's frames.
+    ///
+    /// Nothing is left of a run that cannot begin.
     init(
         folder: OutputFolder, inputs: ExperimentInputs, preparation: DensityPreparation,
         isStack: Bool, journal: Journal
     ) throws {
         self.folder = folder
+        made = try folder.make()
         fingerprint = journal.fingerprint
         text = DensityTableText(
             preparation: preparation, times: inputs.times.seconds, names: inputs.names)
-        profiles = try PartialFile(
-            path: folder.path("profiles.csv"), keeping: journal.profileBytes)
-        frames = try PartialFile(path: folder.path("frames.csv"), keeping: journal.frameBytes)
         let seconds = inputs.times.seconds ?? []
         let interval =
             seconds.count > 1
             ? (seconds[seconds.count - 1] - seconds[0]) / Double(seconds.count - 1) : nil
-        maps = try MapFiles(
-            folder: folder, plan: preparation.plan,
-            pixelSizeMicrometres: inputs.configuration.pixelSizeMicrometres,
-            frameInterval: interval, isStack: isStack, frameCount: inputs.frames.count,
-            done: journal.frames)
         toPicture = Set(ProfileSeries.selection(of: inputs.frames.count))
         state = Mutex(
             State(
                 counters: RunCounters(journal.counters), done: journal.frames,
                 pictured: journal.pictured))
-        if journal.profileBytes == 0 {
-            try profiles.append(Array(DensityTableText.profileHeader.utf8))
-            try frames.append(Array(DensityTableText.frameHeader.utf8))
-            try note(done: 0)
+        do {
+            profiles = try PartialFile(
+                path: folder.path("profiles.csv"), keeping: journal.profileBytes)
+            frames = try PartialFile(path: folder.path("frames.csv"), keeping: journal.frameBytes)
+            maps = try MapFiles(
+                folder: folder, plan: preparation.plan,
+                pixelSizeMicrometres: inputs.configuration.pixelSizeMicrometres,
+                frameInterval: interval, isStack: isStack, frameCount: inputs.frames.count,
+                done: journal.frames)
+            if journal.profileBytes == 0 {
+                try profiles.append(Array(DensityTableText.profileHeader.utf8))
+                try frames.append(Array(DensityTableText.frameHeader.utf8))
+                try note(done: 0)
+            }
+        } catch {
+            if journal.frames == 0 { Self.discard(folder, made: made) }
+            throw error
         }
     }
 
@@ -72,6 +82,13 @@ final class DensityOutput: Sendable {
             try folder.remove(name)
             try folder.remove(name + ".part")
         }
+    }
+
+    /// Removes what there is of a run without results: its files, and the folders that it made.
+    private static func discard(_ folder: OutputFolder, made: [String]) {
+        // What cannot be removed must not hide what ended the run.
+        try? clear(folder)
+        folder.unmake(made + [folder.path("maps")])
     }
 
     /// Makes the text of one frame and writes its own map files; several threads call it at once.
@@ -117,8 +134,11 @@ final class DensityOutput: Sendable {
     /// First byte and number of bytes in profiles.csv of the frames that the figure shows.
     var pictured: [Int: [Int]] { state.withLock { $0.pictured } }
 
-    /// Keeps what is unfinished, so that the run can go on.
-    func suspend() { maps.suspend() }
+    /// Keeps what is unfinished, so that the run can go on; nothing where no frame is whole.
+    func suspend() {
+        maps.suspend()
+        if state.withLock({ $0.done }) == 0 { Self.discard(folder, made: made) }
+    }
 
     /// Gives every file its name; run.json comes last.
     func finish(run: JSONValue) throws {

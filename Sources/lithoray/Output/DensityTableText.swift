@@ -22,6 +22,11 @@ struct DensityTableText: Sendable {
 
         """
 
+    /// Numbers, short words and line ends of a row after its start.
+    private static let profileNumbers = 13
+    /// The same of a row of frames.csv besides the name.
+    private static let frameNumbers = 14
+
     /// Prepares the parts that all frames share.
     init(preparation: DensityPreparation, times: [Double]?, names: [String]) {
         self.preparation = preparation
@@ -29,59 +34,68 @@ struct DensityTableText: Sendable {
         self.names = names
         starts = preparation.bandNames.map { band in
             preparation.bins.map { bin in
-                var text = TableText()
-                text.add(band)
-                text.add(bin.row)
-                text.add(bin.height)
-                return text.bytes
+                TableText.bytes(
+                    capacity: 2 * band.utf8.count + 3 + 2 * TableText.numberCapacity
+                ) { text in
+                    text.add(band)
+                    text.add(bin.row)
+                    text.add(bin.height)
+                }
             }
         }
     }
 
     /// The lines of one frame in profiles.csv.
     func profiles(_ frame: DensityComputation.FrameResult) -> [UInt8] {
-        var start = TableText()
-        start.add(frame.index)
-        start.addExactly(times?[frame.index])
-        var text = TableText(capacity: frame.bands.count * preparation.bins.count * 160)
-        for (band, rows) in frame.bands.enumerated() {
-            for (bin, row) in rows.enumerated() {
-                text.add(prepared: start.bytes)
-                text.add(prepared: starts[band][bin])
-                text.add(row.opticalDepth)
-                text.add(row.lithium6)
-                text.add(row.sigmaStatistical)
-                text.add(row.sigmaReference)
-                text.add(row.sigmaDose)
-                text.add(row.sigmaScale)
-                text.add(row.plain)
-                text.add(row.pathWeighted)
-                text.add(row.inverseVariance)
-                text.add(row.quality == .ok ? row.pixels : 0)
-                text.add(row.sigmaOpticalDepth)
-                text.endLine()
+        let start = TableText.bytes(capacity: 2 * TableText.numberCapacity) { text in
+            text.add(frame.index)
+            text.addExactly(times?[frame.index])
+        }
+        let rowBytes = starts.joined().reduce(0) { max($0, $1.count) } + start.count
+        let capacity =
+            frame.bands.count * preparation.bins.count
+            * (rowBytes + Self.profileNumbers * TableText.numberCapacity)
+        return TableText.bytes(capacity: capacity) { text in
+            for (band, rows) in frame.bands.enumerated() {
+                for (bin, row) in rows.enumerated() {
+                    text.add(prepared: start)
+                    text.add(prepared: starts[band][bin])
+                    text.add(row.opticalDepth)
+                    text.add(row.lithium6)
+                    text.add(row.sigmaStatistical)
+                    text.add(row.sigmaReference)
+                    text.add(row.sigmaDose)
+                    text.add(row.sigmaScale)
+                    text.add(row.plain)
+                    text.add(row.pathWeighted)
+                    text.add(row.inverseVariance)
+                    text.add(row.quality == .ok ? row.pixels : 0)
+                    text.add(row.sigmaOpticalDepth)
+                    text.endLine()
+                }
             }
         }
-        return text.bytes
     }
 
     /// The line of one frame in frames.csv.
     func frame(_ frame: DensityComputation.FrameResult) -> [UInt8] {
-        var text = TableText(capacity: 160)
-        text.add(frame.index)
-        text.add(names[frame.index])
-        text.addExactly(times?[frame.index])
-        text.add(frame.dose)
-        text.add(frame.quality.rawValue)
-        let counters = frame.counters
-        for count in [
-            counters.saturated, counters.nonPositive, counters.lowFlat, counters.spots,
-            counters.masked, counters.outside, counters.opaque,
-        ] {
-            text.add(count)
+        let name = names[frame.index]
+        let capacity = 2 * name.utf8.count + 3 + Self.frameNumbers * TableText.numberCapacity
+        return TableText.bytes(capacity: capacity) { text in
+            text.add(frame.index)
+            text.add(name)
+            text.addExactly(times?[frame.index])
+            text.add(frame.dose)
+            text.add(frame.quality.rawValue)
+            let counters = frame.counters
+            for count in [
+                counters.saturated, counters.nonPositive, counters.lowFlat, counters.spots,
+                counters.masked, counters.outside, counters.opaque,
+            ] {
+                text.add(count)
+            }
+            text.add(frame.meanTransmission)
+            text.endLine()
         }
-        text.add(frame.meanTransmission)
-        text.endLine()
-        return text.bytes
     }
 }

@@ -17,16 +17,18 @@ final class PartialFile: @unchecked Sendable {
         self.byteCount = byteCount
         descriptor = open(partialPath, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
-            throw .notWritten(path: partialPath, reason: systemMessage(errno))
+            throw .notWritten(path: partialPath, code: errno)
         }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, Int(status.st_size) >= byteCount,
-            ftruncate(descriptor, off_t(byteCount)) == 0,
-            lseek(descriptor, 0, SEEK_END) >= 0
+        guard fstat(descriptor, &status) == 0, Int(status.st_size) >= byteCount else {
+            close(descriptor)
+            throw .tooShort(path: partialPath, bytes: Int(status.st_size), needed: byteCount)
+        }
+        guard ftruncate(descriptor, off_t(byteCount)) == 0, lseek(descriptor, 0, SEEK_END) >= 0
         else {
             let code = errno
             close(descriptor)
-            throw .notWritten(path: partialPath, reason: systemMessage(code))
+            throw .notWritten(path: partialPath, code: code)
         }
     }
 
@@ -41,7 +43,7 @@ final class PartialFile: @unchecked Sendable {
             }
             if written < 0 && errno == EINTR { continue }
             guard written > 0 else {
-                throw .notWritten(path: path, reason: systemMessage(errno))
+                throw .notWritten(path: path, code: errno)
             }
             done += written
         }
@@ -51,7 +53,7 @@ final class PartialFile: @unchecked Sendable {
     /// Gives the file its name.
     func finish() throws(OutputFolderError) {
         guard rename(partialPath, path) == 0 else {
-            throw .notWritten(path: path, reason: systemMessage(errno))
+            throw .notWritten(path: path, code: errno)
         }
     }
 }

@@ -1,23 +1,68 @@
 import Foundation
 
 /// Bytes of a CSV table that is being written: numbers in their shortest form, nothing for NaN.
-struct TableText: Sendable {
-    private(set) var bytes: [UInt8] = []
+///
+/// It writes into memory that is there; ``bytes(capacity:_:)`` makes an array of it.
+struct TableText {
+    private var next: UnsafeMutablePointer<UInt8>
+    private let end: UnsafeMutablePointer<UInt8>
     private var isAtLineStart = true
 
-    /// Makes room for some bytes.
-    init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+    /// Bytes that a number needs at most, with its comma.
+    static let numberCapacity = 25
+
+    /// Bytes that a text needs at most, with its comma: quotes are doubled, two stand around it.
+    static func capacity(of text: String) -> Int { 2 * text.utf8.count + 3 }
+
+    /// The text that `write` writes, at most `capacity` bytes; more is a trap.
+    static func text(capacity: Int, _ write: (inout TableText) -> Void) -> String {
+        String(decoding: bytes(capacity: capacity, write), as: UTF8.self)
+    }
+
+    /// The bytes that `write` writes, at most `capacity`; more is a trap.
+    static func bytes(capacity: Int, _ write: (inout TableText) -> Void) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: max(capacity, 1)) { buffer, count in
+            guard let start = buffer.baseAddress else { return }
+            var text = TableText(next: start, end: start + buffer.count)
+            write(&text)
+            count = text.next - start
+        }
+    }
+
+    private init(next: UnsafeMutablePointer<UInt8>, end: UnsafeMutablePointer<UInt8>) {
+        self.next = next
+        self.end = end
+    }
+
+    private mutating func add(byte: UInt8) {
+        precondition(next < end, "a table's text is longer than its memory")
+        next.pointee = byte
+        next += 1
+    }
+
+    private mutating func add(bytes: UnsafeBufferPointer<UInt8>) {
+        guard let source = bytes.baseAddress else { return }
+        precondition(bytes.count <= end - next, "a table's text is longer than its memory")
+        next.update(from: source, count: bytes.count)
+        next += bytes.count
+    }
 
     private mutating func separate() {
-        if !isAtLineStart { bytes.append(UInt8(ascii: ",")) }
+        if !isAtLineStart { add(byte: UInt8(ascii: ",")) }
         isAtLineStart = false
+    }
+
+    /// Adds characters as they are.
+    private mutating func add(characters text: String) {
+        var text = text
+        text.withUTF8 { add(bytes: $0) }
     }
 
     /// Adds a single-precision number.
     mutating func add(_ value: Double) {
         separate()
         let number = Float(value)
-        if !number.isNaN { bytes.append(contentsOf: number.description.utf8) }
+        if !number.isNaN { add(characters: number.description) }
     }
 
     /// Adds a number with all its digits, such as a time.
@@ -25,37 +70,36 @@ struct TableText: Sendable {
         separate()
         guard let value, !value.isNaN else { return }
         let isWhole = value == value.rounded() && abs(value) < 1e15
-        bytes.append(contentsOf: isWhole ? "\(Int(value))".utf8 : value.description.utf8)
+        add(characters: isWhole ? "\(Int(value))" : value.description)
     }
 
     /// Adds an integer.
     mutating func add(_ value: Int) {
         separate()
-        bytes.append(contentsOf: value.description.utf8)
+        add(characters: value.description)
     }
 
     /// Adds a text, in quotes where a table needs them (RFC 4180).
+    ///
+    /// It takes twice its bytes at most, and three more.
     mutating func add(_ text: String) {
         separate()
         let special: [Character] = [",", "\"", "\n", "\r", "\r\n"]
-        guard text.contains(where: special.contains) else {
-            bytes.append(contentsOf: text.utf8)
-            return
-        }
-        bytes.append(contentsOf: "\"".utf8)
-        bytes.append(contentsOf: text.replacingOccurrences(of: "\"", with: "\"\"").utf8)
-        bytes.append(contentsOf: "\"".utf8)
+        guard text.contains(where: special.contains) else { return add(characters: text) }
+        add(byte: UInt8(ascii: "\""))
+        add(characters: text.replacingOccurrences(of: "\"", with: "\"\""))
+        add(byte: UInt8(ascii: "\""))
     }
 
     /// Adds bytes that are already separated.
     mutating func add(prepared: [UInt8]) {
         separate()
-        bytes.append(contentsOf: prepared)
+        prepared.withUnsafeBufferPointer { add(bytes: $0) }
     }
 
     /// Ends the line.
     mutating func endLine() {
-        bytes.append(UInt8(ascii: "\n"))
+        add(byte: UInt8(ascii: "\n"))
         isAtLineStart = true
     }
 }

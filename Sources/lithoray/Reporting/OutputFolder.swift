@@ -1,4 +1,5 @@
 import Foundation
+import ImageFiles
 
 /// The folder that a run writes into.
 struct OutputFolder: Sendable {
@@ -50,24 +51,39 @@ struct OutputFolder: Sendable {
 
     /// Makes the folder, or a folder in it, and all above it, where they are not there yet.
     ///
-    /// - Throws: ``OutputFolderError/notMade(path:reason:)``.
-    func make(_ folder: String? = nil) throws(OutputFolderError) {
+    /// - Returns: The folders that were made, from the top down, for ``unmake(_:)``.
+    /// - Throws: ``OutputFolderError/notMade(path:reason:)``; nothing is made then.
+    @discardableResult
+    func make(_ folder: String? = nil) throws(OutputFolderError) -> [String] {
         let place = folder.map(path(_:)) ?? path
+        var made: [String] = []
         var end = place.startIndex
         while end != place.endIndex {
             end = place[end...].dropFirst().firstIndex(of: "/") ?? place.endIndex
             let part = String(place[..<end])
-            guard mkdir(part, 0o777) != 0, errno != EEXIST else { continue }
+            if mkdir(part, 0o777) == 0 {
+                made.append(part)
+                continue
+            }
+            guard errno != EEXIST else { continue }
             // A folder above it may be one where nothing can be made, and be there.
             let code = errno
             if access(part, F_OK) != 0 {
+                unmake(made)
                 throw .notMade(path: part, reason: systemMessage(code))
             }
         }
         var status = stat()
         guard stat(place, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            unmake(made)
             throw .notAFolder(path: place)
         }
+        return made
+    }
+
+    /// Removes folders that ``make(_:)`` made, those that are empty.
+    func unmake(_ made: [String]) {
+        for place in made.reversed() { rmdir(place) }
     }
 
     /// Makes the folder ready to take `results`, of which the first is in every finished run.
@@ -94,12 +110,12 @@ struct OutputFolder: Sendable {
 
     /// Writes a text file whole: under its name + `.part` first.
     ///
-    /// - Throws: ``OutputFolderError/notWritten(path:reason:)``; no part of the file is left then.
+    /// - Throws: ``OutputFolderError/notWritten(path:code:)``; no part of the file is left then.
     func write(_ text: String, to name: String) throws(OutputFolderError) {
         let partial = path(name) + ".part"
         let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
-            throw .notWritten(path: partial, reason: systemMessage(errno))
+            throw .notWritten(path: partial, code: errno)
         }
         var failure = writeAll(text, to: descriptor)
         // A network share may report only now that it had no space.
@@ -107,7 +123,7 @@ struct OutputFolder: Sendable {
         if failure == 0 && rename(partial, path(name)) != 0 { failure = errno }
         guard failure == 0 else {
             unlink(partial)
-            throw .notWritten(path: path(name), reason: systemMessage(failure))
+            throw .notWritten(path: path(name), code: failure)
         }
     }
 }
@@ -126,13 +142,15 @@ enum OutputFolderError: ReportedError, Equatable {
     case notMade(path: String, reason: String)
     /// The system refused to remove a file of an earlier run.
     case notRemoved(path: String, reason: String)
-    /// The system refused to write a file.
-    case notWritten(path: String, reason: String)
+    /// The system refused to write a file; `code` is its `errno`.
+    case notWritten(path: String, code: Int32)
+    /// An unfinished file holds less than was noted as written.
+    case tooShort(path: String, bytes: Int, needed: Int)
 
     var exitStatus: ExitStatus {
         switch self {
         case .notEmpty, .foreign, .notAFolder: .usage
-        case .unreadable, .notMade, .notRemoved, .notWritten: .output
+        case .unreadable, .notMade, .notRemoved, .notWritten, .tooShort: .output
         }
     }
 
@@ -150,8 +168,12 @@ enum OutputFolderError: ReportedError, Equatable {
             "the folder \(path) cannot be made: \(reason); name another place"
         case .notRemoved(let path, let reason):
             "\(path) cannot be removed: \(reason); check the permissions of its folder"
-        case .notWritten(let path, let reason):
-            "\(path) could not be written: \(reason); free some space or choose another folder"
+        case .notWritten(let path, let code):
+            "\(path) could not be written: \(systemMessage(code)); "
+                + ImageFileError.remedy(forSystemError: code)
+        case .tooShort(let path, let bytes, let needed):
+            "\(path) holds \(bytes) of the \(needed) bytes that were written; start anew with "
+                + "--overwrite"
         }
     }
 }

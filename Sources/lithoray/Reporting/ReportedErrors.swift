@@ -14,8 +14,8 @@ extension ImageFileError: ReportedError {
     var exitStatus: ExitStatus {
         switch self {
         case .writing, .notContinuable: .output
-        case .missing, .notAFile, .empty, .notTIFF, .system, .truncated, .unsupported, .damaged,
-            .notFinite, .pagesDiffer, .cropOutside, .noPages, .memory, .noMatch:
+        case .missing, .notAFile, .empty, .notTIFF, .system, .truncated, .changed, .unsupported,
+            .damaged, .notFinite, .pagesDiffer, .cropOutside, .noPages, .memory, .noMatch:
             .input
         }
     }

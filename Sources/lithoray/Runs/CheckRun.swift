@@ -17,8 +17,7 @@ struct CheckRun {
         let choice = try EngineChoice(engine)
         let experiment = try inputs.experiment(warnings: warnings)
         let threads = engine.threads ?? ProcessInfo.processInfo.activeProcessorCount
-        let preparation = try DensityPreparation(
-            experiment, references: try inputs.references(threads: threads), threads: threads)
+        let preparation = try inputs.preparation(of: experiment, threads: threads)
         for warning in preparation.warnings {
             warnings.add(Warning(code: warning.code, message: warning.message))
         }

@@ -30,8 +30,7 @@ struct DensityRun {
         let journal = try journal(in: folder, fingerprint: fingerprint)
         let threads = engine.threads ?? ProcessInfo.processInfo.activeProcessorCount
         let experiment = try inputs.experiment(warnings: warnings)
-        let preparation = try DensityPreparation(
-            experiment, references: try inputs.references(threads: threads), threads: threads)
+        let preparation = try inputs.preparation(of: experiment, threads: threads)
         for warning in preparation.warnings { add(warning) }
 
         let memory = MemoryPlan(
@@ -40,7 +39,6 @@ struct DensityRun {
         let batch = try memory.batchCapacity()
 
         if !resume { try DensityOutput.clear(folder) }
-        try folder.make()
         let output = try DensityOutput(
             folder: folder, inputs: inputs, preparation: preparation, isStack: stack,
             journal: journal)

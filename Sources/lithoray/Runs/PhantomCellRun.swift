@@ -79,7 +79,10 @@ struct PhantomCellRun {
     /// behind would be read with the new ones.
     private func clearFolder() throws {
         let contents = try folder.contents()
-        guard !contents.isEmpty else { return try folder.make() }
+        guard !contents.isEmpty else {
+            try folder.make()
+            return
+        }
         guard overwrite else { throw OutputFolderError.notEmpty(path: folder.path) }
         let beginning = "lithoray phantom cell "
         let earlier = try? TextFile.read(folder.path(Self.commandFile), limit: 1 << 20)

@@ -32,15 +32,16 @@ enum TableError: ReportedError, Equatable {
         case .openQuote(let path, let line):
             "\(path):\(line) opens a quote that is not closed"
         case .notANumber(let path, let line, let column, let text):
-            "\(path):\(line): \(column) '\(text)' is not a number"
+            "\(path):\(line): \(column) '\(text)' is not a number; write one"
         case .negative(let path, let line, let column, let text):
-            "\(path):\(line): \(column) \(text) is negative"
+            "\(path):\(line): \(column) \(text) is negative; write 0 or more"
         case .repeated(let path, let line, let name, let firstLine):
             "\(path):\(line) names \(name) again, after line \(firstLine); remove one of the lines"
         case .noLine(let path, let frame):
             "\(path) has no line for \(frame); add it or remove the frame"
         case .unknownFrame(let path, let line, let name, let frameCount):
-            "\(path):\(line) names \(name), which is not among the \(frameCount) frames"
+            "\(path):\(line) names \(name), which is not among the \(frameCount) frames; "
+                + "correct the name or remove the line"
         case .ambiguous(let path, let line, let name, let frames):
             "\(path):\(line) names \(name), which is \(frames.joined(separator: " or ")); "
                 + "write the path of the frame"
