@@ -44,9 +44,7 @@ struct InputRecord: Sendable {
         files.map { "\($0.path) \($0.bytes) \($0.modified)" }.joined(separator: "\n")
     }
 
-    /// The files as run.json lists them.
-    ///
-    /// - Parameter digests: SHA-256 of files, by their place in ``files``.
+    /// The files as run.json lists them, with their SHA-256 by their places in ``files``.
     func json(digests: [Int: String]) -> JSONValue {
         .array(
             files.enumerated().map { index, file in

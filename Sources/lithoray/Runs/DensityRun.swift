@@ -79,7 +79,8 @@ struct DensityRun {
             add(warning)
         }
         let summary = RunRecord(
-            inputs: inputs, files: record.json(digests: digests), preparation: preparation, choice: choice,
+            inputs: inputs, files: record.json(digests: digests), preparation: preparation,
+            choice: choice,
             counters: counters, warnings: warnings, times: times,
             seconds: (prepared - start, monotonicSeconds() - start),
             batch: batch, threads: threads)
