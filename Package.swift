@@ -41,6 +41,8 @@ let package = Package(
             name: "COpenCL", pkgConfig: "OpenCL", providers: [.apt(["ocl-icd-opencl-dev"])]),
         .systemLibrary(
             name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // In the order data travels.
         module("Fields", []),
@@ -62,7 +64,7 @@ let package = Package(
             name: "lithoray",
             dependencies: [
                 "Fields", "ImageFiles", "Logs", "Engines", "CPUEngine", "OpenCLEngine",
-                "Radiography", "Cell", "Figures", "Phantoms",
+                "Radiography", "Cell", "Figures", "Phantoms", "CCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],

@@ -27,6 +27,7 @@ has_rusticl() { drivers | grep -q rusticl; }
 
 needs pkg-config command -v pkg-config
 needs libtiff-dev pkg-config --exists libtiff-4
+needs libssl-dev pkg-config --exists libcrypto
 needs ocl-icd-opencl-dev pkg-config --exists OpenCL
 needs gnuplot-nox command -v gnuplot
 driver=has_driver

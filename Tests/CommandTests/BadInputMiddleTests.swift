@@ -11,8 +11,8 @@ struct BadInputMiddleTests {
 
     /// What a run leaves that ended at frame 2, after a batch of two.
     private let twoFrames = [
-        "frames.csv.part", "maps", "maps/density_000000.tif", "maps/density_000001.tif",
-        "profiles.csv.part", "unfinished.json",
+        "frames.csv.part", "inputs.sha256.part", "maps", "maps/density_000000.tif",
+        "maps/density_000001.tif", "profiles.csv.part", "unfinished.json",
     ]
 
     /// Runs the whole experiment into `whole`.
@@ -122,7 +122,16 @@ struct BadInputMiddleTests {
             result
                 == Program.Result(
                     status: 0,
-                    output: "3\nframes.csv.part\nmaps\nprofiles.csv.part\nunfinished.json\n603\n",
+                    output: """
+                        3
+                        frames.csv.part
+                        inputs.sha256.part
+                        maps
+                        profiles.csv.part
+                        unfinished.json
+                        603
+
+                        """,
                     error: "lithoray: error: raw/frame_0699.tif has changed since the run began; "
                         + "start again when nothing writes to it\n"))
     }

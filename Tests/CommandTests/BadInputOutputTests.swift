@@ -121,7 +121,7 @@ struct BadInputOutputTests {
             ? (0..<3).map { "out/maps/density_00000\($0).tif" } : ["out/maps/density.tif.part"]
         #expect(
             result.output
-                == (["5", "out/frames.csv.part", "out/maps"] + maps + [
+                == (["5", "out/frames.csv.part", "out/inputs.sha256.part", "out/maps"] + maps + [
                     "out/profiles.csv.part", "out/unfinished.json", "",
                 ]).joined(separator: "\n"))
         try experiment.shell(

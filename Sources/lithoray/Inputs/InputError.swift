@@ -18,6 +18,8 @@ enum InputError: ReportedError, Equatable {
     case timesNotIncreasing(frame: String, previous: String)
     /// A monitor that counted nothing while the flats were taken.
     case monitorSilent(path: String)
+    /// OpenSSL is set up without SHA-256.
+    case noSHA256
     /// What is in an image is of no use.
     case image(path: String, RadiographyError)
 
@@ -48,6 +50,9 @@ enum InputError: ReportedError, Equatable {
                 + "give time.file"
         case .monitorSilent(let path):
             "\(path): the counts of the flats add up to 0; correct them, or give dose_region"
+        case .noSHA256:
+            "OpenSSL computes no SHA-256 of the inputs; check its configuration with "
+                + "'openssl list -digest-algorithms'"
         case .image(let path, let problem):
             "\(path): \(problem)"
         }

@@ -78,7 +78,7 @@ final class DensityOutput: Sendable {
         where name.hasSuffix(".tif") || name.hasSuffix(".part") {
             try folder.remove("maps/\(name)")
         }
-        for name in ["profiles.csv", "frames.csv", "run.json", Journal.name] {
+        for name in ["profiles.csv", "frames.csv", "run.json", Journal.name, InputDigests.name] {
             try folder.remove(name)
             try folder.remove(name + ".part")
         }
@@ -147,5 +147,6 @@ final class DensityOutput: Sendable {
         try frames.finish()
         try folder.write(run.text, to: "run.json")
         try folder.remove(Journal.name)
+        try folder.remove(InputDigests.name + ".part")
     }
 }

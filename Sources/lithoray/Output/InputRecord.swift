@@ -7,6 +7,28 @@ struct InputRecord: Sendable {
         var path: String
         var bytes: Int
         var modified: Double
+        /// Whether its bytes can be read again; those of a pipe cannot.
+        var isRegular: Bool
+
+        /// Looks a file up.
+        init(path: String) {
+            self.path = path
+            var status = stat()
+            guard stat(path, &status) == 0 else {
+                (bytes, modified, isRegular) = (0, .nan, false)
+                return
+            }
+            let time = status.st_mtim
+            bytes = Int(status.st_size)
+            modified = Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+            isRegular = status.st_mode & S_IFMT == S_IFREG
+        }
+
+        /// Whether the file is the one that was looked up.
+        var isUnchanged: Bool {
+            let now = File(path: path)
+            return now.bytes == bytes && now.modified == modified
+        }
     }
 
     let files: [File]
@@ -14,16 +36,7 @@ struct InputRecord: Sendable {
     /// Looks files up.
     init(paths: [String]) {
         var seen: Set<String> = []
-        files = paths.filter { seen.insert($0).inserted }.map { path in
-            var status = stat()
-            guard stat(path, &status) == 0 else {
-                return File(path: path, bytes: 0, modified: .nan)
-            }
-            let time = status.st_mtim
-            return File(
-                path: path, bytes: Int(status.st_size),
-                modified: Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec))
-        }
+        files = paths.filter { seen.insert($0).inserted }.map(File.init)
     }
 
     /// What changes if any file does.
@@ -31,10 +44,10 @@ struct InputRecord: Sendable {
         files.map { "\($0.path) \($0.bytes) \($0.modified)" }.joined(separator: "\n")
     }
 
-    /// The files as run.json lists them.
-    var json: JSONValue {
+    /// The files as run.json lists them, with their SHA-256 by their places in ``files``.
+    func json(digests: [Int: String]) -> JSONValue {
         .array(
-            files.map { file in
+            files.enumerated().map { index, file in
                 [
                     "path": .string(file.path), "bytes": .integer(file.bytes),
                     "modified": file.modified.isNaN
@@ -42,6 +55,7 @@ struct InputRecord: Sendable {
                         : .string(
                             Date(timeIntervalSince1970: file.modified.rounded(.down)).formatted(
                                 Date.ISO8601FormatStyle())),
+                    "sha256": digests[index].map(JSONValue.string) ?? .null,
                 ]
             })
     }

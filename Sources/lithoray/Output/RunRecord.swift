@@ -5,7 +5,8 @@ import Radiography
 /// What run.json says of a run.
 struct RunRecord {
     let inputs: ExperimentInputs
-    let record: InputRecord
+    /// The inputs, as they are listed.
+    let files: JSONValue
     let preparation: DensityPreparation
     let choice: EngineChoice
     let counters: RunCounters
@@ -41,7 +42,7 @@ struct RunRecord {
                 "write": stage(times.write),
                 "total": ["seconds": .number(seconds.total)],
             ],
-            "inputs": record.json,
+            "inputs": files,
         ]
     }
 

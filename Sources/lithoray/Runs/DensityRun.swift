@@ -46,6 +46,15 @@ struct DensityRun {
             total: inputs.frames.count, doneBefore: journal.frames, unit: "frames")
         let prepared = monotonicSeconds()
         let times: StageTimes
+        let digests: [Int: String]
+        let hashing: InputDigests
+        do {
+            hashing = try InputDigests(
+                of: record, findsAll: hash, folder: folder, goesOn: journal.profileBytes > 0)
+        } catch {
+            output.suspend()
+            throw error
+        }
         do {
             times = try DensityComputation(
                 preparation, frames: experiment.frames, engine: choice.engine,
@@ -57,18 +66,21 @@ struct DensityRun {
                     try output.note(done: done)
                     progress.advance(by: done - output.countAndRemember(done))
                 }, check: { try SignalWatch.check() })
+            progress.finish()
+            digests = try hashing.wait(report: report) { try SignalWatch.check() }
         } catch {
             progress.finish()
+            hashing.stop()
             output.suspend()
             throw error
         }
-        progress.finish()
         let counters = output.counters
         for warning in counters.warnings(preparation: preparation, frames: inputs.frames.count) {
             add(warning)
         }
         let summary = RunRecord(
-            inputs: inputs, record: record, preparation: preparation, choice: choice,
+            inputs: inputs, files: record.json(digests: digests), preparation: preparation,
+            choice: choice,
             counters: counters, warnings: warnings, times: times,
             seconds: (prepared - start, monotonicSeconds() - start),
             batch: batch, threads: threads)

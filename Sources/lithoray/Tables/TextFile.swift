@@ -1,5 +1,3 @@
-import Foundation
-
 /// A text file, whole.
 enum TextFile {
     /// The text of the file at `path`, without a byte order mark.
@@ -7,10 +5,10 @@ enum TextFile {
     /// A radiograph given by mistake, larger than `limit` bytes, is refused instead of being read.
     /// The errors name `path`.
     static func read(_ path: String, limit: Int) throws(TextFileError) -> String {
-        let bytes: [UInt8]
-        switch readBytes(path, limit: limit) {
-        case .success(let read): bytes = read
-        case .failure(let error): throw error
+        var bytes: [UInt8] = []
+        try FileBytes.read(path) { block in
+            bytes.append(contentsOf: block)
+            return bytes.count <= limit
         }
         guard bytes.count <= limit else { throw .tooLarge(path: path, limit: limit) }
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -18,35 +16,6 @@ enum TextFile {
         }
         return text.unicodeScalars.first == "\u{FEFF}"
             ? String(text.unicodeScalars.dropFirst()) : text
-    }
-
-    /// At most `limit` + 1 bytes of a file, which may be a pipe.
-    private static func readBytes(
-        _ path: String, limit: Int
-    ) -> Result<[UInt8], TextFileError> {
-        func failure() -> Result<[UInt8], TextFileError> {
-            switch errno {
-            case ENOENT, ENOTDIR: .failure(.missing(path: path))
-            case EISDIR: .failure(.folder(path: path))
-            case let code: .failure(.unreadable(path: path, reason: systemMessage(code)))
-            }
-        }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return failure() }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
-        defer { block.deallocate() }
-        while bytes.count <= limit {
-            let count = Foundation.read(descriptor, block.baseAddress, block.count)
-            if count == 0 { break }
-            if count > 0 {
-                bytes.append(contentsOf: block.prefix(count))
-            } else if errno != EINTR {
-                return failure()
-            }
-        }
-        return .success(bytes)
     }
 
     private static func lineOfFirstInvalidByte(_ bytes: [UInt8]) -> Int {
