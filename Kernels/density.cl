@@ -182,14 +182,16 @@ __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void radiograph_bins
         const whole valid = informed & (net > 0.0f);
         const real ratio = net * inverse;
 #if CORRECTS_BIAS
-        real own = statistical_variance(reciprocal(net), settings.gain, settings.read_variance);
-        real flat = statistical_variance(
-            inverse, frame.open_beam_gain, frame.open_beam_read_variance);
 #if SUMS_ROWS
-        own = own * LOAD(inverse_summed, table + x);
-        flat = flat * LOAD(inverse_summed, table + x);
+        const real share = LOAD(inverse_summed, table + x);
+#else
+        const real share = 1.0f;
 #endif
-        const real depth = unbiased_optical_depth(ratio, frame.log_dose, own, flat);
+        const real unbiased =
+            unbiased_counts(net, settings.gain, settings.read_variance, share);
+        const real depth = without_open_beam_bias(
+            optical_depth(unbiased * inverse, frame.log_dose), inverse, frame.open_beam_gain,
+            frame.open_beam_read_variance, share);
 #else
         const real depth = optical_depth(ratio, frame.log_dose);
 #endif

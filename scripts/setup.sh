@@ -4,7 +4,8 @@
 #
 #   scripts/setup.sh                     an OpenCL driver only if there is none
 #   scripts/setup.sh --portable-opencl   PoCL, which the tests expect, beside any other driver
-#   scripts/setup.sh --referee           also what .ci/truth.py computes with
+#   scripts/setup.sh --all-opencl        PoCL, Mesa's rusticl, and Oclgrind, which checks kernels
+#   scripts/setup.sh --referee           also what .ci/truth.py and same_bits.py compute with
 set -euo pipefail
 
 say() { printf '%s\n' "setup: $*" >&2; }
@@ -22,6 +23,7 @@ needs() {
 
 has_driver() { [ -n "$(drivers)" ]; }
 has_pocl() { drivers | grep -q pocl; }
+has_rusticl() { drivers | grep -q rusticl; }
 
 needs pkg-config command -v pkg-config
 needs libtiff-dev pkg-config --exists libtiff-4
@@ -31,6 +33,11 @@ driver=has_driver
 for option; do
     case $option in
     --portable-opencl) driver=has_pocl ;;
+    --all-opencl)
+        driver=has_pocl
+        needs mesa-opencl-icd has_rusticl
+        needs oclgrind command -v oclgrind
+        ;;
     --referee)
         needs python3-numpy /usr/bin/python3 -c 'import numpy'
         needs python3-tifffile /usr/bin/python3 -c 'import tifffile'

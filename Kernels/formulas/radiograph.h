@@ -31,15 +31,24 @@ FORMULA real optical_depth(real ratio, real log_dose) {
     return -log_dose - natural_logarithm(ratio);
 }
 
-/// A without its second-order bias:  -ln( u/w (1 + Var(S)/2u^2) ) - ln d + Var(F)/2w^2.
+/// The counts whose logarithm has no second-order bias:  u (1 + Var(S)/2u^2) = u + (g + r^2/u)/2.
 ///
 /// E[ln u] = ln E[u] - Var(S)/2u^2. The variance comes from the pixel's own counts; inside the
-/// logarithm it cannot outweigh a row where they are hardly above 0, as it does outside.
-FORMULA real unbiased_optical_depth(
-    real ratio, real log_dose, real variance, real open_beam_variance) {
+/// logarithm it cannot outweigh a row where they are hardly above 0, as it does outside. Counts that
+/// are the mean of n pixels have 1/n of the variance: `share`. A rough r^2/u is good to 1e-5 of A
+/// even where u is no larger than r.
+FORMULA real unbiased_counts(real net_counts, real gain, real read_variance, real share) {
     return MULTIPLY_ADD(
-        0.5f, open_beam_variance,
-        optical_depth(MULTIPLY_ADD(0.5f * variance, ratio, ratio), log_dose));
+        MULTIPLY_ADD(0.5f * read_variance, rough_reciprocal(net_counts), 0.5f * gain), share,
+        net_counts);
+}
+
+/// A less what the open beam's noise adds to it:  A + Var(F)/2w^2, by what E[ln w] falls short.
+FORMULA real without_open_beam_bias(
+    real depth, real open_beam_inverse, real gain, real read_variance, real share) {
+    const real half_variance =
+        open_beam_inverse * MULTIPLY_ADD(0.5f * read_variance, open_beam_inverse, 0.5f * gain);
+    return MULTIPLY_ADD(half_variance, share, depth);
 }
 
 /// The open beam between two sets of flats, linear in time.

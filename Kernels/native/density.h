@@ -314,14 +314,11 @@ BODY real depth_of_columns(
     real ratio, int corrects, int x) {
     const radiograph_settings settings = pass->settings;
     if (!corrects) { return optical_depth(ratio, frame->log_dose); }
-    real own = statistical_variance(reciprocal(c.net), settings.gain, settings.read_variance);
-    real flat = statistical_variance(
-        c.inverse, frame->open_beam_gain, frame->open_beam_read_variance);
-    if (t->inverse_summed) {
-        own = own * load(t->inverse_summed + x);
-        flat = flat * load(t->inverse_summed + x);
-    }
-    return unbiased_optical_depth(ratio, frame->log_dose, own, flat);
+    const real share = t->inverse_summed ? load(t->inverse_summed + x) : (real)1.0f;
+    const real counts = unbiased_counts(c.net, settings.gain, settings.read_variance, share);
+    return without_open_beam_bias(
+        optical_depth(counts * c.inverse, frame->log_dose), c.inverse, frame->open_beam_gain,
+        frame->open_beam_read_variance, share);
 }
 
 /// One vector of each partial sum over a band of what needs no variance.

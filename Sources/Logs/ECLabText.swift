@@ -6,13 +6,13 @@ enum ECLabText {
         file.begins(with: "EC-Lab ASCII FILE") || file.begins(with: "BT-Lab ASCII FILE")
     }
 
-    /// Finds the headings, and the start if the header states it.
+    /// Finds the headings, and the date of the acquisition with its line if the header has one.
     ///
-    /// - Throws: ``LogError/noHeaderCount(path:)``, ``LogError/headerBeyondEnd(path:count:lines:)``
-    ///   or ``LogError/notADate(path:line:text:order:)``.
+    /// - Throws: ``LogError/noHeaderCount(path:)`` or
+    ///   ``LogError/headerBeyondEnd(path:count:lines:)``.
     static func header(
-        of file: LogFile, order: DateOrder?
-    ) throws(LogError) -> (headings: LineScanner, start: LogStart) {
+        of file: LogFile
+    ) throws(LogError) -> (headings: LineScanner, started: (date: String, line: Int)?) {
         var scanner = LineScanner(file.bytes)
         _ = scanner.next()
         guard let line = scanner.next(),
@@ -20,20 +20,19 @@ enum ECLabText {
                 .wholeMatch(of: /\s*Nb header lines\s*:\s*(\d{1,9})\s*/).flatMap({ Int($0.1) }),
             count >= 3
         else { throw .noHeaderCount(path: file.path) }
-        var start = LogStart.unstated
+        var started: (date: String, line: Int)?
         while scanner.number < count {
             guard let line = scanner.next() else {
                 throw .headerBeyondEnd(path: file.path, count: count, lines: scanner.number - 1)
             }
             let text = LogText.decodeTrimmed(file.bytes[line])
             if let match = text.wholeMatch(of: /Acquisition started on\s*:\s*(.*)/) {
-                start = try LogStart(
-                    date: String(match.1), path: file.path, line: scanner.number - 1, order: order)
+                started = (String(match.1), scanner.number - 1)
             }
         }
         guard scanner.position < file.bytes.count else {
             throw .headerBeyondEnd(path: file.path, count: count, lines: scanner.number - 1)
         }
-        return (scanner, start)
+        return (scanner, started)
     }
 }

@@ -8,11 +8,17 @@ public struct ElectrochemistryLog: Sendable {
         public var dateOrder: DateOrder?
         /// Which column plays which role, where the headings do not tell.
         public var columnMap: ColumnMap
+        /// Seconds since 1970 at the zero of the log; no date of the log is read then.
+        public var startSeconds: Double?
 
         /// Creates options; left out, the log has to speak for itself.
-        public init(dateOrder: DateOrder? = nil, columnMap: ColumnMap = ColumnMap()) {
+        public init(
+            dateOrder: DateOrder? = nil, columnMap: ColumnMap = ColumnMap(),
+            startSeconds: Double? = nil
+        ) {
             self.dateOrder = dateOrder
             self.columnMap = columnMap
+            self.startSeconds = startSeconds
         }
     }
 
@@ -38,13 +44,15 @@ public struct ElectrochemistryLog: Sendable {
     /// - Source: physics specification §6.
     public init(path: String, options: Options = Options()) throws(LogError) {
         let file = try LogFile(path: path)
+        let given = options.startSeconds.map(LogStart.at(secondsSince1970:))
+        let stated: LogStart?
         self.path = path
         if ModularFile.isSignature(of: file) {
             let modular = try ModularFile(file)
             format = .ecLabBinary
             columns = try modular.columns()
-            start = try modular.start()
             lines = nil
+            stated = try modular.start()
         } else {
             if path.lowercased().hasSuffix(".mpr") {
                 throw .notModular(path: path, beginning: file.beginning)
@@ -54,10 +62,10 @@ public struct ElectrochemistryLog: Sendable {
                 throw .notALog(path: path, beginning: file.beginning)
             }
             let headings: LineScanner
-            var stated = LogStart.unstated
+            var started: (date: String, line: Int)?
             if ECLabText.isFirstLine(of: file) {
                 format = .ecLabText
-                (headings, stated) = try ECLabText.header(of: file, order: options.dateOrder)
+                (headings, started) = try ECLabText.header(of: file)
             } else {
                 headings = LineScanner(file.bytes, at: file.begins(with: "\u{FEFF}") ? 3 : 0)
                 format = LogFormat(headings: DelimitedTable.headings(file, at: headings))
@@ -65,16 +73,21 @@ public struct ElectrochemistryLog: Sendable {
             let table = try DelimitedTable(file, header: headings)
             columns = table.columns
             lines = table.lines
-            if stated == .unstated {
-                stated = try RecordColumns(
-                    columns, path: path, format: format, map: options.columnMap, lines: lines
-                ).start(order: options.dateOrder)
+            if given == nil, let started {
+                stated = try LogStart(
+                    date: started.date, path: path, line: started.line, order: options.dateOrder)
+            } else {
+                stated = nil
             }
-            start = stated
         }
-        record = try RecordColumns(
-            columns, path: path, format: format, map: options.columnMap, lines: lines
-        ).record()
+        let known = RecordColumns(
+            columns, path: path, format: format, map: options.columnMap, lines: lines)
+        record = try known.record()
+        if let start = given ?? stated {
+            self.start = start
+        } else {
+            start = try known.start(order: options.dateOrder)
+        }
         // Reading has ended only now, so that the file stays mapped until here.
         withExtendedLifetime(file) {}
     }

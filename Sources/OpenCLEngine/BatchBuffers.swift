@@ -9,7 +9,7 @@ final class BatchBuffers {
     /// Page-locked memory of this machine that counts are read into, where the device has memory of
     /// its own.
     private let staging: Buffer?
-    /// Bytes before the first count, and after the last.
+    /// Bytes of zeros before the first count, and after the last: vectors reach into them.
     private let margin: Int
     private var mapped: UnsafeMutableRawPointer?
     let frames: Buffer
@@ -84,6 +84,10 @@ final class BatchBuffers {
             throw OpenCLFailure(call: "clEnqueueMapBuffer", code: code)
         }
         mapped = start
+        for place in [0, margin + bytes] {
+            UnsafeMutableRawBufferPointer(start: start + place, count: margin)
+                .initializeMemory(as: UInt8.self, repeating: 0)
+        }
         return UnsafeMutableRawBufferPointer(start: start + margin, count: bytes)
     }
 
@@ -95,8 +99,8 @@ final class BatchBuffers {
         if staging != nil {
             try check("clEnqueueWriteBuffer") {
                 clEnqueueWriteBuffer(
-                    queue.handle, counts.handle, cl_bool(CL_FALSE), margin, bytes.count,
-                    bytes.baseAddress, 0, nil, nil)
+                    queue.handle, counts.handle, cl_bool(CL_FALSE), 0, bytes.count + 2 * margin,
+                    mapped, 0, nil, nil)
             }
         }
         let start = mapped
@@ -114,5 +118,4 @@ final class BatchBuffers {
                 queue.handle, frames.handle, cl_bool(CL_TRUE), 0, bytes, &values, 0, nil, nil)
         }
     }
-
 }

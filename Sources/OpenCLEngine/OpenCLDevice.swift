@@ -32,8 +32,9 @@ public struct OpenCLDevice: @unchecked Sendable {
     public let localMemory: Int
     /// Whether it shares this machine's memory.
     public let sharesMemory: Bool
-    /// Floats in one of its vector registers.
-    public let vectorWidth: Int
+    /// Floats that a work-item of its kernels takes at once: those of a vector register of a
+    /// processor, else 1.
+    public private(set) var vectorWidth: Int
 
     /// Every device of every platform that can compile kernels, in the order the drivers give.
     public static let all: [OpenCLDevice] = {
@@ -84,6 +85,16 @@ public struct OpenCLDevice: @unchecked Sendable {
         sharesMemory = value(CL_DEVICE_HOST_UNIFIED_MEMORY, cl_bool.self) != 0
         let native = value(CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, cl_uint.self)
         vectorWidth = kind == .cpu ? [16, 8, 4].first { native >= $0 } ?? 1 : 1
+    }
+
+    /// The device with kernels that take `width` floats at once: 1, 4, 8 or 16.
+    ///
+    /// The bits do not depend on it, so that a processor can test the kernels of a GPU.
+    package func taking(_ width: Int) -> OpenCLDevice {
+        precondition([1, 4, 8, 16].contains(width), "kernels do not take \(width) floats at once")
+        var device = self
+        device.vectorWidth = width
+        return device
     }
 
     /// One line that names the device.

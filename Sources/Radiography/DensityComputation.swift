@@ -84,7 +84,7 @@ public struct DensityComputation: Sendable {
                 defer { group.leave() }
                 var times = StageTimes()
                 do {
-                    while let frames = queue.next(), let results = queue.results() {
+                    while let (frames, results) = queue.next() {
                         try check()
                         let batch = try compute(frames, on: box.value, into: results, &times)
                         let prepared = try times.write.measure { try batch.map(prepare) }
@@ -160,25 +160,24 @@ private final class BatchQueue: @unchecked Sendable {
     /// What stopped the run.
     var failure: (any Error)? { condition.withLock { error } }
 
-    /// The next batch; smaller towards the end, so that workers finish together.
-    func next() -> Range<Int>? {
+    /// The next batch and memory for its results; nil when no frame is left, or the run stops.
+    ///
+    /// Waits while too many results are not yet written. Frames are given out only with memory: the
+    /// first batch that is not written can always be finished. Batches are smaller towards the end,
+    /// so that workers finish together.
+    func next() -> (frames: Range<Int>, results: DensityResults)? {
         condition.withLock {
+            while error == nil && nextFrame < end && free.isEmpty && made > workers + 1 {
+                condition.wait()
+            }
             guard error == nil, nextFrame < end else { return nil }
             let share = (end - nextFrame + 2 * workers - 1) / (2 * workers)
             let first = nextFrame
             nextFrame += min(capacity, max(share, 1))
-            return first..<nextFrame
-        }
-    }
-
-    /// Memory for the results of a batch; waits while too many are not yet written.
-    func results() -> DensityResults? {
-        condition.withLock {
-            while free.isEmpty && made > workers + 1 && error == nil { condition.wait() }
-            guard error == nil else { return nil }
-            if let results = free.popLast() { return results }
+            if nextFrame >= end { condition.broadcast() }
+            if let results = free.popLast() { return (first..<nextFrame, results) }
             made += 1
-            return DensityResults(plan: plan, capacity: capacity)
+            return (first..<nextFrame, DensityResults(plan: plan, capacity: capacity))
         }
     }
 

@@ -130,6 +130,12 @@ struct EchemTests {
         #expect(
             try String(contentsOfFile: folder.path + "/out/columns.csv", encoding: .utf8)
                 == "time/h,<I>/mA,x,note\n0.25,1.5,,\"a, b\"\n0.5,2,7,c\n")
+        // A run without it leaves none from before.
+        try folder.write("old", to: "out/figures/cycling_time.png")
+        #expect(try lithoray("log.txt", "-o", "out", "--overwrite", in: folder).status == 0)
+        for name in ["columns.csv", "figures/cycling_time.png"] {
+            #expect(!FileManager.default.fileExists(atPath: folder.path + "/out/" + name))
+        }
     }
 
     @Test("With --plot there are two figures, scripts and data")

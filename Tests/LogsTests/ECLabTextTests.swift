@@ -108,6 +108,18 @@ struct ECLabTextTests {
         #expect(try same.startSeconds() == 1_659_916_800)
     }
 
+    @Test("A start that is given goes before a date that is none")
+    func given() throws {
+        let folder = try TemporaryFolder()
+        let bytes = HandMade.ecLabText(started: "yesterday at noon")
+        #expect(
+            try folder.complaint(bytes)
+                == "log.mpt:5: 'yesterday at noon' is no date of the calendar; give --start")
+        #expect(try folder.log(bytes, .init(startSeconds: 12.5)).startSeconds() == 12.5)
+        let dated = HandMade.ecLabText()
+        #expect(try folder.log(dated, .init(startSeconds: 12.5)).startSeconds() == 12.5)
+    }
+
     @Test("A header without a date has no start")
     func unstated() throws {
         #expect(try TemporaryFolder().log(HandMade.ecLabText(started: nil)).start == .unstated)

@@ -112,7 +112,11 @@ struct LogOptions: ParsableArguments {
 
     /// The options for the reader.
     var options: ElectrochemistryLog.Options {
-        get throws { .init(dateOrder: dateOrder?.order, columnMap: try ColumnMap(columns)) }
+        get throws {
+            .init(
+                dateOrder: dateOrder?.order, columnMap: try ColumnMap(columns),
+                startSeconds: start?.secondsSince1970)
+        }
     }
 }
 

@@ -16,12 +16,14 @@ struct EchemRun {
     let report: ReportOptions
     let warnings: Warnings
 
+    /// The first says that a folder holds a log, and is the last that is written.
     private static let results = ["echem.json", "half_cycles.csv", "log.csv", "columns.csv"]
 
     /// Runs it.
     ///
     /// A log whose time runs backwards is reported, with what can be known of it, and no charge.
     func run() async throws {
+        try folder?.check(overwrite: overwrite, markers: Array(Self.results.prefix(1)))
         let log = try ElectrochemistryLog(path: path, options: reading.options)
         report.detail("\(path) is \(log.format.rawValue) with \(log.record.count) rows")
         let start = start(of: log)
@@ -51,28 +53,36 @@ struct EchemRun {
         }
         // What the command line asks for is checked before anything is written.
         let figures = try EchemFigures(path: path, coulometry: coulometry, drawn)
+        if let folder {
+            try write(coulometry, of: log, to: folder)
+            await figures?.draw(into: folder, warnings: warnings)
+        }
         let summary = EchemSummary(
             log: log, start: start, coulometry: coulometry, states: states,
             warnings: warnings.all)
         if let folder {
-            try folder.prepare(for: Self.results, overwrite: overwrite)
-            try folder.write(
-                try EchemTables(coulometry).log(referenceCapacity), to: "log.csv")
-            try folder.write(EchemTables(coulometry).halfCycles, to: "half_cycles.csv")
-            if hasColumns {
-                try folder.write(EchemTables.columns(of: log), to: "columns.csv")
-            }
-            await figures?.draw(into: folder, warnings: warnings)
-            // Last, for its presence says that the run is whole.
-            try folder.write(summary.json().text, to: "echem.json")
+            try folder.write(summary.json().text, to: Self.results[0])
             report.detail("the results are in \(folder.path)")
         }
         try StandardOutput.write(report.json ? summary.json().text : summary.text)
     }
 
+    /// Writes the tables, and removes what an earlier run has left.
+    private func write(
+        _ coulometry: Coulometry, of log: ElectrochemistryLog, to folder: OutputFolder
+    ) throws {
+        try folder.prepare(for: Self.results, overwrite: overwrite)
+        for name in try folder.contents(of: "figures") where name.hasPrefix("cycling_") {
+            try folder.remove("figures/\(name)")
+        }
+        let tables = EchemTables(coulometry)
+        try folder.write(try tables.log(referenceCapacity), to: "log.csv")
+        try folder.write(tables.halfCycles, to: "half_cycles.csv")
+        if hasColumns { try folder.write(EchemTables.columns(of: log), to: "columns.csv") }
+    }
+
     /// When the zero of the log was (s since 1970); what is not clear is a warning.
     private func start(of log: ElectrochemistryLog) -> Double? {
-        if let start = reading.start { return start.secondsSince1970 }
         do {
             return try log.startSeconds()
         } catch {
