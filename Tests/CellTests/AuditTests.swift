@@ -118,6 +118,25 @@ struct AuditTests {
         #expect(row.repairs.allSatisfy { $0.verdict == .consistent })
     }
 
+    @Test func `A repair that makes something else impossible is not proposed`() throws {
+        var table = PrintedTable(
+            name: "T",
+            columns: [
+                try column("A", ["n": "1.25e-1 mol", "V": "1.80e-3 cm3", "C": "4.16e22 /cm3"])
+            ],
+            relations: [try relation("C", "A", "C", "n * N_A / V")])
+        func texts() throws -> [String] { try Audit(table).rows[0].repairs.map(\.text) }
+        let impossible = "C is 4.16e25 /cm3 instead of 4.16e22 /cm3"
+        #expect(try texts().contains(impossible))
+        table.limits = [
+            PrintedTable.Limit(
+                id: "metal", column: "A", value: try Expression("C"),
+                atMost: try WrittenQuantity("4.634e22 /cm3"), flag: .massUnit)
+        ]
+        #expect(try !texts().contains(impossible))
+        #expect(try texts().contains("read n in mmol, not in mol"))
+    }
+
     @Test func `Another row and a value counted twice are proposed`() throws {
         let audit = try audit(
             [
