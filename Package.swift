@@ -24,7 +24,7 @@ let package = Package(
             name: "Lithoray",
             targets: [
                 "Fields", "ImageFiles", "Logs", "Engines", "CPUEngine", "OpenCLEngine",
-                "Radiography", "Cell", "Figures", "Phantoms",
+                "Radiography", "Porosity", "Cell", "Figures", "Phantoms",
             ]),
     ],
     dependencies: [
@@ -52,11 +52,12 @@ let package = Package(
         module("CPUEngine", ["Fields", "Engines", "Kernels"]),
         module("OpenCLEngine", ["Fields", "Engines", "Kernels", "COpenCL"]),
         module("Radiography", ["Fields", "Engines"]),
+        module("Porosity", ["Fields", "Engines"]),
         module("Cell", ["Fields"]),
         module(
             "Figures",
             [
-                "Fields", "Radiography",
+                "Fields", "Radiography", "Porosity",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
         module("Phantoms", ["Fields", "Radiography"]),
@@ -64,7 +65,7 @@ let package = Package(
             name: "lithoray",
             dependencies: [
                 "Fields", "ImageFiles", "Logs", "Engines", "CPUEngine", "OpenCLEngine",
-                "Radiography", "Cell", "Figures", "Phantoms", "CCrypto",
+                "Radiography", "Porosity", "Cell", "Figures", "Phantoms", "CCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -78,19 +79,21 @@ let package = Package(
         tests("LogsTests", ["Fields", "Logs", "TestSupport"]),
         tests("KernelsTests", ["Kernels", "TestSupport"]),
         tests("RadiographyTests", ["Fields", "Engines", "Radiography", "TestSupport"]),
+        tests("PorosityTests", ["Fields", "Engines", "Porosity", "TestSupport"]),
         tests("CellTests", ["Fields", "Cell", "TestSupport"]),
         tests("FiguresTests", ["Fields", "Radiography", "Figures", "TestSupport"]),
         tests("PhantomsTests", ["Fields", "Radiography", "Phantoms", "TestSupport"]),
         tests(
             "EngineParityTests",
             [
-                "Fields", "Engines", "CPUEngine", "OpenCLEngine", "Radiography", "TestSupport",
+                "Fields", "Engines", "CPUEngine", "OpenCLEngine", "Radiography", "Porosity",
+                "TestSupport",
             ]),
         tests(
             "CommandTests",
             [
                 "lithoray", "Fields", "ImageFiles", "Logs", "Engines", "CPUEngine",
-                "OpenCLEngine", "Radiography", "Cell", "Phantoms", "TestSupport",
+                "OpenCLEngine", "Radiography", "Porosity", "Cell", "Phantoms", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

@@ -1,0 +1,45 @@
+/// How a voxel's value becomes a 16-bit code, by which it is counted.
+///
+///     counts:  code = v
+///     linear:  code = ⌊(v − low) / step⌋, below 1 the code 0, from 65 535 on the code 65 535
+///
+/// With a linear coding, codes 0 and 65 535 also hold all values beyond the ends. NaN has no code.
+public enum GreyCoding: Sendable, Hashable {
+    /// 16-bit counts are their own codes.
+    case counts
+    /// Single-precision values between two ends; `isDiscrete` where every value is `low` plus a
+    /// whole number of steps, as 8-bit counts are with `low` 0 and `step` 1.
+    case linear(low: Float, step: Float, isDiscrete: Bool)
+
+    /// Number of codes.
+    public static let count = 65_536
+
+    /// The value in the middle of a code.
+    public func value(ofCode code: Int) -> Double {
+        switch self {
+        case .counts: Double(code)
+        case .linear(let low, let step, let isDiscrete):
+            Double(low) + (Double(code) + (isDiscrete ? 0 : 0.5)) * Double(step)
+        }
+    }
+
+    /// The largest code whose values are all ≤ `value`, −1 if there is none: pores are the codes up
+    /// to it where pore := v ≤ `value`.
+    public func lastCode(notAbove value: Double) -> Int {
+        switch self {
+        case .counts:
+            return Int(value.rounded(.down).clamped(to: -1...65_535))
+        case .linear(let low, let step, let isDiscrete):
+            let place = (value - Double(low)) / Double(step)
+            let code = isDiscrete ? place.rounded(.down) : place.rounded(.down) - 1
+            return Int(code.clamped(to: -1...65_535))
+        }
+    }
+}
+
+extension Double {
+    /// The nearest number of a range; its lower end for NaN.
+    fileprivate func clamped(to range: ClosedRange<Double>) -> Double {
+        self >= range.lowerBound ? min(self, range.upperBound) : range.lowerBound
+    }
+}

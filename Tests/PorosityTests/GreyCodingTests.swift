@@ -1,0 +1,25 @@
+import Engines
+import Testing
+
+@Suite("Grey codes")
+struct GreyCodingTests {
+    @Test("a count is its own code, and a threshold between two counts belongs to the lower")
+    func counts() {
+        #expect(GreyCoding.counts.value(ofCode: 127) == 127)
+        #expect(GreyCoding.counts.lastCode(notAbove: 127.9) == 127)
+        #expect(GreyCoding.counts.lastCode(notAbove: -0.1) == -1)
+        #expect(GreyCoding.counts.lastCode(notAbove: 1e9) == 65_535)
+    }
+
+    @Test("a code between two ends is a pore only if all of its values are")
+    func linear() {
+        let coding = GreyCoding.linear(low: -1, step: 0.5, isDiscrete: false)
+        #expect(coding.value(ofCode: 2) == 0.25)
+        #expect(coding.lastCode(notAbove: 0.5) == 2)
+        #expect(coding.lastCode(notAbove: 0.49) == 1)
+        let bytes = GreyCoding.linear(low: 0, step: 1, isDiscrete: true)
+        #expect(bytes.value(ofCode: 127) == 127)
+        #expect(bytes.lastCode(notAbove: 127) == 127)
+        #expect(bytes.lastCode(notAbove: 126.5) == 126)
+    }
+}
