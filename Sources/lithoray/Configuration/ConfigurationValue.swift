@@ -182,16 +182,48 @@ struct ConfigurationValue {
         return region
     }
 
-    /// `count` whole numbers, none negative.
-    private func integers(count: Int, _ shape: String) throws(ConfigurationError) -> [Int] {
+    /// `count` whole numbers within `bound`.
+    func integers(
+        count: Int, _ shape: String, _ bound: NumberBound = .notNegative
+    ) throws(ConfigurationError) -> [Int] {
+        var numbers: [Int] = []
+        for value in try list(count: count, shape) { numbers.append(try value.integer(bound)) }
+        return numbers
+    }
+
+    /// `count` numbers in `unit`.
+    func numbers(
+        count: Int, _ unit: String, _ shape: String
+    ) throws(ConfigurationError) -> [Double] {
+        var numbers: [Double] = []
+        for value in try list(count: count, shape) { numbers.append(try value.number(unit, .any)) }
+        return numbers
+    }
+
+    private func list(
+        count: Int, _ shape: String
+    ) throws(ConfigurationError) -> [ConfigurationValue] {
         let values = try list(shape)
         guard values.count == count else {
             throw error(
                 .wrongCount(key: key, expected: shape, found: values.count))
         }
-        var numbers: [Int] = []
-        for value in values { numbers.append(try value.integer(.notNegative)) }
-        return numbers
+        return values
+    }
+
+    // MARK: Files
+
+    /// A path with or without wildcards, or a list of paths.
+    func files() throws(ConfigurationError) -> FilePattern {
+        let what = "a path, a pattern such as raw/*.tif or a list of paths"
+        guard node.sequence != nil else { return .glob(try text(what)) }
+        let items = try list(what)
+        guard !items.isEmpty else {
+            throw error(.wrongKind(key: key, expected: what, found: "an empty list"))
+        }
+        var paths: [String] = []
+        for item in items { paths.append(try item.text("a path")) }
+        return .list(paths)
     }
 }
 

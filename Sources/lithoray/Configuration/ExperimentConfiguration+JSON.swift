@@ -47,7 +47,7 @@ extension JSONValue {
     }
 
     /// A half-open range as the configuration writes it.
-    fileprivate init(_ range: Range<Int>) {
+    init(_ range: Range<Int>) {
         self = [.integer(range.lowerBound), .integer(range.upperBound)]
     }
 
@@ -66,7 +66,8 @@ extension Region {
 }
 
 extension FilePattern {
-    fileprivate var json: JSONValue {
+    /// As the configuration writes it.
+    var json: JSONValue {
         switch self {
         case .glob(let pattern): .string(pattern)
         case .list(let paths): .array(paths.map(JSONValue.string))
@@ -112,7 +113,8 @@ extension TimeSource {
 }
 
 extension AutomaticOr {
-    fileprivate var json: JSONValue {
+    /// As the configuration writes it.
+    var json: JSONValue {
         switch self {
         case .automatic: "auto"
         case .value(let value): .number(value)

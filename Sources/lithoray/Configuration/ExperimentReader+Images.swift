@@ -23,23 +23,12 @@ extension ExperimentReader {
         configuration.combineFrames = try file["combine_frames"]?.integer(.atLeast(1)) ?? 1
     }
 
-    /// A path with or without wildcards, or a list of paths.
-    func files(_ value: ConfigurationValue) throws(ConfigurationError) -> FilePattern {
-        let what = "a path, a pattern such as raw/*.tif or a list of paths"
-        guard value.node.sequence != nil else { return .glob(try value.text(what)) }
-        let items = try value.list(what)
-        guard !items.isEmpty else { throw value.expectedPaths(what) }
-        var paths: [String] = []
-        for item in items { paths.append(try item.text("a path")) }
-        return .list(paths)
-    }
-
     func darks(_ value: ConfigurationValue) throws(ConfigurationError) -> Darks {
-        value.isWord("none") ? .none : .files(try files(value))
+        value.isWord("none") ? .none : .files(try value.files())
     }
 
     func flats(_ value: ConfigurationValue) throws(ConfigurationError) -> Flats {
-        guard value.node.mapping != nil else { return .files(try files(value)) }
+        guard value.node.mapping != nil else { return .files(try value.files()) }
         let group = try ConfigurationSection(value, keys: ExperimentKeys.flats, what: "")
         let advice = "give both before and after, or one set of files"
         let before = try timedFiles(group.required("before", advice))
@@ -54,7 +43,7 @@ extension ExperimentReader {
         let group = try ConfigurationSection(
             value, keys: ExperimentKeys.timedFiles, what: "the keys files and time")
         return TimedFiles(
-            files: try files(group.required("files", "name the images of this set")),
+            files: try group.required("files", "name the images of this set").files(),
             time: try group["time"]?.date())
     }
 
@@ -109,12 +98,5 @@ extension ExperimentReader {
         case .interval, .table, .tiffTags:
             break
         }
-    }
-}
-
-extension ConfigurationValue {
-    /// An error for a list that names nothing.
-    fileprivate func expectedPaths(_ what: String) -> ConfigurationError {
-        error(.wrongKind(key: key, expected: what, found: "an empty list"))
     }
 }

@@ -16,8 +16,9 @@ struct ExperimentReader {
     ) throws(ConfigurationError) -> ExperimentConfiguration {
         let file = try ConfigurationSection(
             value, keys: ExperimentKeys.file, what: "keys and values")
-        let frames = try files(
-            file.required("frames", "name the radiographs, as in frames: raw/*.tif"))
+        let frames = try file.required(
+            "frames", "name the radiographs, as in frames: raw/*.tif"
+        ).files()
         let darks = try darks(
             file.required("darks", "name the images without beam, or write darks: none"))
         let flats = try flats(
