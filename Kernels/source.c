@@ -23,6 +23,16 @@ static const char density[] = {
 #embed "density.cl" suffix(, 0)
 };
 
+static const char tally_numbers[] = {
+#embed "formulas/tally_settings.h" suffix(, 0)
+};
+static const char tally_formulas[] = {
+#embed "formulas/tally.h" suffix(, 0)
+};
+static const char tally[] = {
+#embed "tally.cl" suffix(, 0)
+};
+
 #define FILE_START(name) "\n#line 1 \"Kernels/" name "\"\n"
 
 const char *radiograph_source(int piece) {
@@ -33,6 +43,17 @@ const char *radiograph_source(int piece) {
         FILE_START("formulas/radiograph.h"), radiograph,
         FILE_START("formulas/spot.h"), spot,
         FILE_START("density.cl"), density,
+    };
+    const int count = sizeof pieces / sizeof pieces[0];
+    return piece >= 0 && piece < count ? pieces[piece] : 0;
+}
+
+const char *tally_source(int piece) {
+    static const char *const pieces[] = {
+        FILE_START("formulas/dialect.h"), dialect,
+        FILE_START("formulas/tally_settings.h"), tally_numbers,
+        FILE_START("formulas/tally.h"), tally_formulas,
+        FILE_START("tally.cl"), tally,
     };
     const int count = sizeof pieces / sizeof pieces[0];
     return piece >= 0 && piece < count ? pieces[piece] : 0;

@@ -25,6 +25,7 @@ typedef int whole;
 #define WHOLE_BITS(value) as_int(value)
 #define REAL_OF_BITS(bits) as_float(bits)
 #define REAL_OF_WHOLE(value) convert_float(value)
+#define WHOLE_OF_REAL(value) convert_int(value)
 #define COUNT(truth) (truth)
 #else
 typedef JOINED(float, WIDTH) real;
@@ -32,6 +33,7 @@ typedef JOINED(int, WIDTH) whole;
 #define WHOLE_BITS(value) JOINED(as_int, WIDTH)(value)
 #define REAL_OF_BITS(bits) JOINED(as_float, WIDTH)((whole)(bits))
 #define REAL_OF_WHOLE(value) JOINED(convert_float, WIDTH)(value)
+#define WHOLE_OF_REAL(value) JOINED(convert_int, WIDTH)(value)
 #define COUNT(truth) (-(truth))
 #endif
 #define MULTIPLY_ADD(a, b, c) fma((real)(a), (real)(b), (real)(c))
@@ -44,6 +46,7 @@ typedef int whole __attribute__((ext_vector_type(WIDTH)));
 #define WHOLE_BITS(value) whole_bits(value)
 #define REAL_OF_BITS(bits) real_of_bits((whole)(bits))
 #define REAL_OF_WHOLE(value) __builtin_convertvector(value, real)
+#define WHOLE_OF_REAL(value) __builtin_convertvector(value, whole)
 #define COUNT(truth) (-(truth))
 #define MULTIPLY_ADD(a, b, c) __builtin_elementwise_fma((real)(a), (real)(b), (real)(c))
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "radiograph_pass.h"
+#include "tally_pass.h"
 
 /// Widths of instruction sets that the loops are compiled for.
 enum { level_base, level_v3, level_v4, level_count };
@@ -34,6 +35,34 @@ int radiograph_spots(
 /// Adds counts to sums; returns whether all are below `limit`.
 int add_counts(const uint16_t *counts, size_t count, uint32_t limit, uint32_t *sums);
 
+/// The slices of the pellet that hold the voxels of a slice of the volume.
+tally_range tally_slices(const tally_settings *settings, const tally_slice *slice);
+
+/// The columns of a row of a slice that are within a squared distance from the axis and in the
+/// pellet's slices.
+tally_range tally_columns(
+    int level, const tally_settings *settings, const tally_slice *slice, int row,
+    float squared_edge);
+
+/// Bytes of scratch memory for `rows` rows, zero before the first use.
+size_t tally_scratch(const tally_pass *pass, int rows);
+
+/// Labels the voxels of rows of a slice; returns whether any may count.
+///
+/// Labels in the scratch memory that an earlier slice left and that fit are used again.
+int tally_label(
+    int level, const tally_pass *pass, const tally_slice *slice, int first_row, int rows,
+    void *scratch);
+
+/// Counts the values of the rows of a slice that were labelled last.
+void tally_count(
+    int level, const tally_pass *pass, const tally_slice *slice, int first_row, int rows,
+    const void *values, void *scratch, const tally_window *window);
+
+/// Adds counts of a window to totals and sets them to 0.
+void add_to_totals(uint32_t *counts, size_t count, uint64_t *totals);
+void add_to_small_totals(uint32_t *counts, size_t count, uint32_t *totals);
+
 /// One value of a function of `formulas/arithmetic.h` for each of `count` arguments.
 void reciprocals(int level, const float *arguments, size_t count, float *values);
 void square_roots(int level, const float *arguments, size_t count, float *values);
@@ -43,5 +72,8 @@ void exponentials(int level, const float *arguments, size_t count, float *values
 /// The pieces of the density pass's OpenCL source, in order: the formulas' headers, then the loops,
 /// each behind a line that names its file; null after the last.
 const char *radiograph_source(int piece);
+
+/// The same for the grey tally.
+const char *tally_source(int piece);
 
 #endif

@@ -1,11 +1,9 @@
 // The native loops of the density pass: a row of counts to transmission and optical depth, sums of
 // bands, rows of maps. Included once for each instruction-set level. The OpenCL twin is density.cl.
 
-#include "levels.h"
+#include "vectors.h"
 #include "../formulas/radiograph.h"
 #include "../formulas/spot.h"
-
-#define BODY static inline __attribute__((always_inline))
 
 /// Vectors of one set of partial sums.
 #define VECTORS (LANES / WIDTH)
@@ -15,21 +13,6 @@ enum { counts_good, counts_hold_spot, counts_are_saturated };
 
 typedef uint16_t shorts __attribute__((ext_vector_type(WIDTH)));
 typedef uint8_t bytes __attribute__((ext_vector_type(WIDTH)));
-
-BODY real load(const float *values) {
-    real result;
-    __builtin_memcpy(&result, values, sizeof result);
-    return result;
-}
-
-BODY void store(float *values, real vector) { __builtin_memcpy(values, &vector, sizeof vector); }
-
-/// The first columns of a vector that starts at column x.
-BODY whole columns_from(int x) {
-    whole columns;
-    for (int i = 0; i < WIDTH; i++) { columns[i] = i; }
-    return columns + x;
-}
 
 BODY real read_counts(const void *counts, int type, int x) {
     if (type == counts_uint16) {
@@ -692,8 +675,3 @@ FUNCTION_OF_MANY(reciprocals, reciprocal)
 FUNCTION_OF_MANY(square_roots, square_root)
 FUNCTION_OF_MANY(natural_logarithms, natural_logarithm)
 FUNCTION_OF_MANY(exponentials, exponential)
-
-const native_loops LEVEL(loops) = {
-    LEVEL(run_bins), LEVEL(spots), LEVEL(reciprocals), LEVEL(square_roots),
-    LEVEL(natural_logarithms), LEVEL(exponentials),
-};

@@ -3,4 +3,4 @@
 
 #define WIDTH 4
 #define LEVEL(name) name##_base
-#include "density.h"
+#include "loops.h"

@@ -5,6 +5,6 @@
 #define LEVEL(name) name##_v3
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
-#include "density.h"
+#include "loops.h"
 #pragma clang attribute pop
 #endif

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "levels.h"
 
+#include <string.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sched.h>
@@ -51,6 +52,42 @@ int radiograph_spots(
     int level, const radiograph_pass *pass, const radiograph_rows *rows, int row, float *spots,
     float *medians, float *scratch) {
     return loops_at(level)->spots(pass, rows, row, spots, medians, scratch);
+}
+
+tally_range tally_slices(const tally_settings *settings, const tally_slice *slice) {
+    return loops_base.tally_slices(settings, slice);
+}
+
+tally_range tally_columns(
+    int level, const tally_settings *settings, const tally_slice *slice, int row,
+    float squared_edge) {
+    return loops_at(level)->tally_columns(settings, slice, row, squared_edge);
+}
+
+size_t tally_scratch(const tally_pass *pass, int rows) {
+    return tally_layout(pass, rows).bytes;
+}
+
+int tally_label(
+    int level, const tally_pass *pass, const tally_slice *slice, int first_row, int rows,
+    void *scratch) {
+    return loops_at(level)->tally_label(pass, slice, first_row, rows, scratch);
+}
+
+void tally_count(
+    int level, const tally_pass *pass, const tally_slice *slice, int first_row, int rows,
+    const void *values, void *scratch, const tally_window *window) {
+    loops_at(level)->tally_count(pass, slice, first_row, rows, values, scratch, window);
+}
+
+void add_to_totals(uint32_t *restrict counts, size_t count, uint64_t *restrict totals) {
+    for (size_t i = 0; i < count; i++) { totals[i] += counts[i]; }
+    memset(counts, 0, count * sizeof *counts);
+}
+
+void add_to_small_totals(uint32_t *restrict counts, size_t count, uint32_t *restrict totals) {
+    for (size_t i = 0; i < count; i++) { totals[i] += counts[i]; }
+    memset(counts, 0, count * sizeof *counts);
 }
 
 int add_counts(

@@ -21,6 +21,21 @@ public protocol Engine: Sendable {
 
     /// Bytes of memory on this machine that the workers need, besides plan and results.
     func workerBytes(for plan: DensityPlan, batchCapacity: Int) -> Int
+
+    /// Prepares the grey tally: tables are copied to the devices once.
+    ///
+    /// - Parameters:
+    ///   - plan: What to count.
+    ///   - batchCapacity: Slices that a worker takes at once; an engine whose device is too small for
+    ///     it, or that cannot count so many voxels at once, takes fewer.
+    /// - Returns: Workers that may run at the same time, each on a thread of its own.
+    /// - Throws: ``EngineError`` if a device fails or is too small.
+    func tallyWorkers(
+        for plan: TallyPlan, batchCapacity: Int
+    ) throws(EngineError) -> [any TallyWorker]
+
+    /// Bytes of memory on this machine that the workers need, besides plan and results.
+    func workerBytes(for plan: TallyPlan, batchCapacity: Int) -> Int
 }
 
 /// Runs the density pass on batches of frames, one batch at a time.

@@ -3,7 +3,8 @@
 ///     counts:  code = v
 ///     linear:  code = ⌊(v − low) / step⌋, below 1 the code 0, from 65 535 on the code 65 535
 ///
-/// With a linear coding, codes 0 and 65 535 also hold all values beyond the ends. NaN has no code.
+/// In single precision, as (v − low) · (1/step); discrete values, which may be rounded, are given the
+/// nearest code. With a linear coding, codes 0 and 65 535 also hold all values beyond the ends. NaN has no code.
 public enum GreyCoding: Sendable, Hashable {
     /// 16-bit counts are their own codes.
     case counts
@@ -13,6 +14,18 @@ public enum GreyCoding: Sendable, Hashable {
 
     /// Number of codes.
     public static let count = 65_536
+
+    /// The code of a value, as the engines find it; nil for NaN.
+    public func code(of value: Float) -> Int? {
+        guard !value.isNaN else { return nil }
+        switch self {
+        case .counts:
+            return Int(value)
+        case .linear(let low, let step, let isDiscrete):
+            let place = (value - low) * (1 / step) + (isDiscrete ? 0.5 : 0)
+            return Int(min(max(place, 0), 65_535))
+        }
+    }
 
     /// The value in the middle of a code.
     public func value(ofCode code: Int) -> Double {

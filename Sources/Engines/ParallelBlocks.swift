@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 /// Runs `body` for each index of `0..<count` on some threads; the first error stops the rest.
@@ -34,4 +35,26 @@ public func inParallel<Tool>(
         }
     }
     if let error = failure.withLock({ $0 }) { throw error }
+}
+
+/// Runs `body` for each worker at the same time, each on a thread of its own, and waits for all.
+public func onThreads<Worker>(_ workers: [Worker], _ body: @escaping @Sendable (Worker) -> Void) {
+    let group = DispatchGroup()
+    for worker in workers {
+        let box = Unchecked(worker)
+        group.enter()
+        let thread = Thread {
+            body(box.value)
+            group.leave()
+        }
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+    group.wait()
+}
+
+/// Carries a value to the one thread that uses it.
+private struct Unchecked<Value>: @unchecked Sendable {
+    let value: Value
+    init(_ value: Value) { self.value = value }
 }

@@ -128,6 +128,9 @@ public struct TallyPlan: Sendable {
         }
     }
 
+    /// Bytes of one slice of the volume.
+    public var sliceBytes: Int { shape.count * sampleType.byteCount }
+
     /// Greys that are counted: those of the codes, and NaN after them where values can be NaN.
     public var greyStride: Int { greys + (sampleType == .float32 ? 1 : 0) }
 }

@@ -32,13 +32,12 @@ final class DensityProgram: @unchecked Sendable {
             throw .tooSmall(
                 device: device.name, need: need, has: device.localMemory, what: "local memory")
         }
-        let pieces = (Int32(0)...).lazy.map { radiograph_source($0) }.prefix { $0 != nil }
         do {
             context = try Context(device: device.id)
             var passes: [Pass] = []
             for index in plan.passes.indices {
                 let program = try Program(
-                    context, device: device, pieces: pieces.compactMap { $0 },
+                    context, device: device, pieces: Program.pieces(radiograph_source),
                     options: Self.options(for: plan, pass: index, device: device))
                 passes.append(
                     try Self.pass(context: context, program: program, plan: plan, index: index))

@@ -73,6 +73,43 @@ final class Queue {
     /// Waits until all commands are done.
     func finish() throws(OpenCLFailure) { try check("clFinish") { clFinish(handle) } }
 
+    /// Runs a kernel when what was asked for before is done.
+    func run(_ kernel: Kernel, global: [Int], local: [Int]? = nil) throws(OpenCLFailure) {
+        try check("clEnqueueNDRangeKernel") {
+            clEnqueueNDRangeKernel(
+                handle, kernel.handle, cl_uint(global.count), nil, global, local, 0, nil, nil)
+        }
+    }
+
+    /// Begins to read the first values of a buffer.
+    func read<Element: BitwiseCopyable>(
+        _ buffer: Buffer, into start: UnsafeMutablePointer<Element>, count: Int
+    ) throws(OpenCLFailure) {
+        try check("clEnqueueReadBuffer") {
+            clEnqueueReadBuffer(
+                handle, buffer.handle, cl_bool(CL_FALSE), 0,
+                count * MemoryLayout<Element>.stride, start, 0, nil, nil)
+        }
+    }
+
+    /// Copies values to the start of a buffer and waits until they are there.
+    func write<Element: BitwiseCopyable>(_ values: [Element], to buffer: Buffer) throws(OpenCLFailure) {
+        try check("clEnqueueWriteBuffer") {
+            clEnqueueWriteBuffer(
+                handle, buffer.handle, cl_bool(CL_TRUE), 0,
+                values.count * MemoryLayout<Element>.stride, values, 0, nil, nil)
+        }
+    }
+
+    /// Sets the first bytes of a buffer, a multiple of 4, to 0.
+    func clear(_ buffer: Buffer, bytes: Int) throws(OpenCLFailure) {
+        guard bytes > 0 else { return }
+        var zero: cl_uint = 0
+        try check("clEnqueueFillBuffer") {
+            clEnqueueFillBuffer(handle, buffer.handle, &zero, 4, 0, bytes, 0, nil, nil)
+        }
+    }
+
     deinit { clReleaseCommandQueue(handle) }
 }
 
@@ -90,9 +127,19 @@ final class Buffer: @unchecked Sendable {
         }
     }
 
-    /// Copies values to the device, which only reads them.
-    init<Element>(
+    /// Copies values to the device, which only reads them; without values there are unused bytes.
+    convenience init<Element>(
         _ context: Context, copying values: UnsafeBufferPointer<Element>
+    ) throws(OpenCLFailure) {
+        guard values.count > 0 else {
+            try self.init(context, flags: CL_MEM_READ_ONLY, byteCount: 0)
+            return
+        }
+        try self.init(context, copyingSome: values)
+    }
+
+    private init<Element>(
+        _ context: Context, copyingSome values: UnsafeBufferPointer<Element>
     ) throws(OpenCLFailure) {
         let bytes = values.count * MemoryLayout<Element>.stride
         byteCount = bytes
@@ -142,6 +189,13 @@ final class Kernel {
 /// Owns a program, built for one device.
 final class Program: @unchecked Sendable {
     let handle: OpaquePointer
+
+    /// The pieces of a source, in order.
+    static func pieces(
+        _ source: @escaping (Int32) -> UnsafePointer<CChar>?
+    ) -> [UnsafePointer<CChar>] {
+        (Int32(0)...).lazy.map(source).prefix { $0 != nil }.compactMap { $0 }
+    }
 
     /// Compiles the pieces of a source, in order.
     ///

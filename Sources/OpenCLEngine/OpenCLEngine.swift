@@ -6,7 +6,7 @@ public struct OpenCLEngine: Engine {
     /// The devices that work.
     public let chosen: [OpenCLDevice]
     /// Bytes of device memory that the engine may take on each device.
-    private let memoryLimit: Int
+    let memoryLimit: Int
 
     /// Creates an engine on devices.
     ///

@@ -26,7 +26,9 @@ final class OpenCLWorker: DensityWorker {
                 kernels.append(try Kernel(pass.program, name: "radiograph_bins"))
             }
             self.kernels = kernels
-            for pass in program.passes { try Self.upload(pass, on: queue) }
+            for pass in program.passes {
+                try queue.write([pass.settings], to: pass.settingsBuffer)
+            }
         } catch {
             throw error.error(device: device.name, action: "preparing the density pass")
         }
@@ -34,35 +36,13 @@ final class OpenCLWorker: DensityWorker {
             for: plan, program: program, capacity: max(batchCapacity, 1))
     }
 
-    private static func upload(
-        _ pass: DensityProgram.Pass, on queue: Queue
-    ) throws(OpenCLFailure) {
-        var settings = pass.settings
-        try check("clEnqueueWriteBuffer") {
-            clEnqueueWriteBuffer(
-                queue.handle, pass.settingsBuffer.handle, cl_bool(CL_TRUE), 0,
-                MemoryLayout<radiograph_settings>.size, &settings, 0, nil, nil)
-        }
-    }
-
     /// Halves the batch until its buffers fit.
     private static func buffers(
         for plan: DensityPlan, program: DensityProgram, capacity: Int
     ) throws(EngineError) -> (BatchBuffers, Int) {
-        var capacity = capacity
-        while true {
-            do throws(OpenCLFailure) {
-                return (
-                    try BatchBuffers(program: program, plan: plan, capacity: capacity), capacity
-                )
-            } catch {
-                guard error.isOutOfMemory, capacity > 1 else {
-                    throw error.error(
-                        device: program.device.name,
-                        action: "making room for \(capacity) frame\(capacity == 1 ? "" : "s")")
-                }
-                capacity /= 2
-            }
+        try largestFitting(capacity, of: "frame", on: program.device) {
+            capacity throws(OpenCLFailure) in
+            try BatchBuffers(program: program, plan: plan, capacity: capacity)
         }
     }
 
@@ -93,30 +73,15 @@ final class OpenCLWorker: DensityWorker {
         _ batch: FrameBatch, _ part: Range<Int>, into results: DensityResults,
         times: inout StageTimes
     ) throws {
-        let bytes = plan.frameBytes
-        let counts = try buffers.mapCounts(queue, bytes: part.count * bytes)
-        do {
-            for (place, index) in part.enumerated() {
-                let frame = UnsafeMutableRawBufferPointer(
-                    rebasing: counts[place * bytes..<(place + 1) * bytes])
-                try times.read.measure(bytes: bytes) {
-                    try batch.source.read(
-                        frame: batch.frames.lowerBound + index,
-                        rows: 0..<plan.shape.height, into: frame)
-                }
-            }
-        } catch {
-            try buffers.unmapCounts(queue, counts)
-            try queue.finish()
-            throw error
-        }
-        try times.upload.measure(bytes: counts.count) {
-            try buffers.unmapCounts(queue, counts)
-            var frames = part.map {
+        let first = batch.frames.lowerBound
+        try buffers.counts.read(
+            first + part.lowerBound..<first + part.upperBound, of: batch.source,
+            rows: plan.shape.height, frameBytes: plan.frameBytes, queue: queue, times: &times)
+        try times.upload.measure {
+            let frames = part.map {
                 batch.parameters[$0].kernelFrame(densityScale: plan.densityScale)
             }
-            try buffers.write(&frames, on: queue)
-            try queue.finish()
+            try queue.write(frames, to: buffers.frames)
         }
         try times.kernel.measure {
             for index in kernels.indices { try launch(index, frames: part.count) }
@@ -135,7 +100,7 @@ final class OpenCLWorker: DensityWorker {
         let kernel = kernels[index]
         let sums = buffers.sums[index]
         let arguments =
-            [pass.settingsBuffer, buffers.frames, buffers.counts] + pass.tables
+            [pass.settingsBuffer, buffers.frames, buffers.counts.buffer] + pass.tables
             + [sums.sums, sums.counts, sums.binCounts]
             + [buffers.transmission, buffers.density, buffers.sigma]
         for (place, buffer) in arguments.enumerated() { try kernel.set(place, buffer) }
@@ -146,12 +111,8 @@ final class OpenCLWorker: DensityWorker {
             try kernel.set(place, localBytes: bytes)
         }
         let items = Int(LANES) / program.device.vectorWidth
-        var global = [items * frames, Int(pass.settings.bins)]
-        var local = [items, 1]
-        try check("clEnqueueNDRangeKernel") {
-            clEnqueueNDRangeKernel(
-                queue.handle, kernel.handle, 2, nil, &global, &local, 0, nil, nil)
-        }
+        try queue.run(
+            kernel, global: [items * frames, Int(pass.settings.bins)], local: [items, 1])
     }
 
     private func download(
@@ -161,13 +122,13 @@ final class OpenCLWorker: DensityWorker {
         let device = buffers.sums[index]
         let bins = part.count * host.bins
         let first = part.lowerBound
-        try read(
+        try queue.read(
             device.sums, into: host.sums(frame: first, bin: 0, band: 0),
             count: bins * host.bands * Int(band_sums))
-        try read(
+        try queue.read(
             device.counts, into: host.counts(frame: first, bin: 0, band: 0),
             count: bins * host.bands * Int(band_counts))
-        try read(
+        try queue.read(
             device.binCounts, into: host.binCounts(frame: first, bin: 0),
             count: bins * Int(bin_counts))
         let maps = program.passes[index].maps
@@ -179,16 +140,6 @@ final class OpenCLWorker: DensityWorker {
         }
         if maps.contains(.sigma), let all = results.sigma {
             try readMaps(buffers.sigma, into: all, part, results)
-        }
-    }
-
-    private func read<Element>(
-        _ buffer: Buffer, into start: UnsafeMutablePointer<Element>, count: Int
-    ) throws(OpenCLFailure) {
-        try check("clEnqueueReadBuffer") {
-            clEnqueueReadBuffer(
-                queue.handle, buffer.handle, cl_bool(CL_FALSE), 0,
-                count * MemoryLayout<Element>.stride, start, 0, nil, nil)
         }
     }
 

@@ -76,38 +76,29 @@ public struct DensityComputation: Sendable {
             range, workers: workers.count, capacity: batchCapacity, plan: preparation.plan)
         let writer = OrderedWriter<Finished<Prepared>>(first: range.lowerBound)
         let total = Mutex(StageTimes())
-        let group = DispatchGroup()
-        for worker in workers {
-            let box = Unchecked(worker)
-            group.enter()
-            let thread = Thread {
-                defer { group.leave() }
-                var times = StageTimes()
-                do {
-                    while let (frames, results) = queue.next() {
-                        try check()
-                        let batch = try compute(frames, on: box.value, into: results, &times)
-                        let prepared = try times.write.measure { try batch.map(prepare) }
-                        try writer.put(
-                            Finished(frames: frames, prepared: prepared, results: results),
-                            from: frames.lowerBound
-                        ) { batch in
-                            try times.write.measure { try batch.prepared.forEach(write) }
-                            queue.give(back: batch.results)
-                            try finished(batch.frames.upperBound)
-                            return batch.frames.upperBound
-                        }
+        onThreads(workers) { worker in
+            var times = StageTimes()
+            do {
+                while let (frames, results) = queue.next() {
+                    try check()
+                    let batch = try compute(frames, on: worker, into: results, &times)
+                    let prepared = try times.write.measure { try batch.map(prepare) }
+                    try writer.put(
+                        Finished(frames: frames, prepared: prepared, results: results),
+                        from: frames.lowerBound
+                    ) { batch in
+                        try times.write.measure { try batch.prepared.forEach(write) }
+                        queue.give(back: batch.results)
+                        try finished(batch.frames.upperBound)
+                        return batch.frames.upperBound
                     }
-                } catch {
-                    queue.stop(error)
                 }
-                let own = times
-                total.withLock { $0 += own }
+            } catch {
+                queue.stop(error)
             }
-            thread.stackSize = 8 << 20
-            thread.start()
+            let own = times
+            total.withLock { $0 += own }
         }
-        group.wait()
         if let error = queue.failure { throw error }
         return total.withLock { $0 }
     }
@@ -129,12 +120,6 @@ public struct DensityComputation: Sendable {
                 index: index, place: index - range.lowerBound, dose: dose)
         }
     }
-}
-
-/// Carries a value to the one thread that uses it.
-private struct Unchecked<Value>: @unchecked Sendable {
-    let value: Value
-    init(_ value: Value) { self.value = value }
 }
 
 /// Hands out batches of frames and the memory for their results.

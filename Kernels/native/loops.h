@@ -1,0 +1,10 @@
+// All loops of one instruction-set level.
+
+#include "density.h"
+#include "tally.h"
+
+const native_loops LEVEL(loops) = {
+    LEVEL(run_bins), LEVEL(spots), LEVEL(tally_slices), LEVEL(tally_columns), LEVEL(tally_label),
+    LEVEL(tally_count), LEVEL(reciprocals), LEVEL(square_roots), LEVEL(natural_logarithms),
+    LEVEL(exponentials),
+};

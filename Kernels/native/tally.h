@@ -1,0 +1,306 @@
+// The native loops of the grey tally: columns of a row to labels, values to counts. Included once for
+// each instruction-set level. The OpenCL twin is tally.cl.
+
+#include "vectors.h"
+#include "../formulas/tally.h"
+
+/// Finds, in each lane, the first column from `low` on where a truth of column `x` holds, or `high`;
+/// from there on it holds. Both are left there.
+#define FIND_FIRST(low, high, x, holds)                          \
+    while (__builtin_reduce_or(low < high)) {                    \
+        const whole middle_ = (low + high) >> 1;                 \
+        const real x = REAL_OF_WHOLE(middle_);                   \
+        const whole holds_ = (holds);                            \
+        low = (~holds_ & (low < high)) ? middle_ + 1 : low;      \
+        high = holds_ ? middle_ : high;                          \
+    }
+
+BODY void store_whole(int *values, whole vector) {
+    __builtin_memcpy(values, &vector, sizeof vector);
+}
+
+static tally_range LEVEL(tally_slices)(const tally_settings *settings, const tally_slice *slice) {
+    const tally_settings s = *settings;
+    float low = 3.0e38f, high = -3.0e38f;
+    for (int corner = 0; corner < 4; corner++) {
+        const tally_row row = row_of_slice(s, *slice, corner / 2 * (s.height - 1));
+        const float height = height_in_row(s, row, (float)(corner % 2 * (s.width - 1)))[0];
+        low = height < low ? height : low;
+        high = height > high ? height : high;
+    }
+    const int first = slice_of_height(s, low), last = slice_of_height(s, high);
+    return (tally_range){first < 0 ? 0 : first, last < s.slices ? last + 1 : s.slices};
+}
+
+/// The columns of [low, high) whose squared distance from the axis is below an edge.
+BODY tally_range columns_within(const tally_settings s, const tally_row row, float edge) {
+    whole least = 0, end = s.width;
+    FIND_FIRST(least, end, x, columns_from_least(row, x) >= 0.0f)
+    whole first = 0, last = s.width;
+    FIND_FIRST(first, least, x, squared_radius(s, row, x) < edge)
+    FIND_FIRST(end, last, x, squared_radius(s, row, x) >= edge)
+    return (tally_range){first[0], last[0]};
+}
+
+static tally_range LEVEL(tally_columns)(
+    const tally_settings *settings, const tally_slice *slice, int y, float edge) {
+    const tally_settings s = *settings;
+    const tally_row row = row_of_slice(s, *slice, y);
+    const tally_range within = columns_within(s, row, edge);
+    // Lane 0 finds where the pellet begins, lane 1 where it ends, in the order of the columns.
+    const float top = (float)s.slices;
+    whole low = within.first, high = within.end;
+    const whole is_second = columns_from(0) == 1;
+    if (s.rise_x >= 0.0f) {
+        FIND_FIRST(low, high, x, height_in_row(s, row, x) >= SELECT(is_second, top, 0.0f))
+    } else {
+        FIND_FIRST(low, high, x, height_in_row(s, row, x) < SELECT(is_second, 0.0f, top))
+    }
+    return (tally_range){low[0], low[1]};
+}
+
+/// The sector of a voxel.
+BODY int sector_of(const tally_pass *pass, const tally_row row, int y, int column) {
+    const tally_settings s = pass->settings;
+    if (s.across > 0) {
+        return part_of(y, s.down, s.height) * s.across + part_of(column, s.across, s.width);
+    }
+    const real x = (float)column;
+    whole reached = 0;
+    for (int k = 0; k < s.sectors / 2 - 1; k += WIDTH) {
+        reached += COUNT(reaches(row, x, load(pass->cosines + k), load(pass->sines + k)));
+    }
+    return (is_in_second_half(row, x)[0] ? s.sectors / 2 : 0) + __builtin_reduce_add(reached);
+}
+
+/// Adds where a sector may begin; the columns stay in order.
+BODY int add_start(tally_run *runs, int count, int column) {
+    int place = count;
+    for (; place > 0 && runs[place - 1].first > column; place--) { runs[place] = runs[place - 1]; }
+    runs[place].first = column;
+    return count + 1;
+}
+
+/// Finds the sectors of the columns [first, end); returns how many runs of them there are.
+BODY int find_sectors(
+    const tally_pass *pass, const tally_row row, int y, int first, int end, tally_run *runs) {
+    const tally_settings s = pass->settings;
+    int count = add_start(runs, 0, first);
+    if (s.across > 0) {
+        for (int column = first + 1; column < end; column++) {
+            if (part_of(column, s.across, s.width) != part_of(column - 1, s.across, s.width)) {
+                count = add_start(runs, count, column);
+            }
+        }
+    } else {
+        for (int k = 0; k < s.sectors / 2 - 1; k += WIDTH) {
+            const real cosine = load(pass->cosines + k), sine = load(pass->sines + k);
+            whole low = first, high = end;
+            if (row.ey < 0.0f) {
+                FIND_FIRST(low, high, x, reaches(row, x, cosine, sine))
+            } else {
+                FIND_FIRST(low, high, x, NOT(reaches(row, x, cosine, sine)))
+            }
+            const int lanes = s.sectors / 2 - 1 - k < WIDTH ? s.sectors / 2 - 1 - k : WIDTH;
+            for (int i = 0; i < lanes; i++) { count = add_start(runs, count, high[i]); }
+        }
+        whole low = first, high = end;
+        FIND_FIRST(low, high, x, NOT(is_in_second_half(row, x)))
+        count = add_start(runs, count, high[0]);
+    }
+    for (int i = 0; i < count; i++) {
+        if (runs[i].first < end) { runs[i].sector = sector_of(pass, row, y, runs[i].first); }
+    }
+    runs[count].first = end;
+    return count;
+}
+
+/// Writes the offset of a ring to the columns [first, end), and beyond, to whole vectors.
+BODY int label_ring(
+    const tally_pass *pass, int ring, int first, int end, uint32_t *offsets, tally_run *zones,
+    int zone_count) {
+    if (first >= end) { return zone_count; }
+    const whole offset = ring * pass->settings.greys;
+    for (int x = first; x < end; x += WIDTH) { store_whole((int *)offsets + x, offset); }
+    const int zone = pass->zone_of_ring[ring];
+    if (zone_count > 0 && zones[zone_count - 1].zone == zone) { return zone_count; }
+    zones[zone_count].first = first;
+    zones[zone_count].zone = zone;
+    return zone_count + 1;
+}
+
+/// Labels the columns of a row.
+BODY void label_row(
+    const tally_pass *pass, const tally_row row, int y, const tally_memory *memory, char *scratch,
+    tally_labels *labels) {
+    const tally_settings s = pass->settings;
+    int *left = (int *)(scratch + memory->left), *right = (int *)(scratch + memory->right);
+    tally_run *zones = (tally_run *)(scratch + memory->zones);
+    tally_run *sectors = (tally_run *)(scratch + memory->sectors);
+    labels->first = labels->end = labels->run_count = 0;
+    // No column is nearer to the axis than this.
+    if (row.square >= pass->edges[s.rings]) { return; }
+    whole least = 0, width = s.width;
+    FIND_FIRST(least, width, x, columns_from_least(row, x) >= 0.0f)
+    for (int k = 0; k <= s.rings; k += WIDTH) {
+        const real edge = load(pass->edges + k);
+        whole first = 0, inside_end = least, outside = least, end = s.width;
+        FIND_FIRST(first, inside_end, x, squared_radius(s, row, x) < edge)
+        FIND_FIRST(outside, end, x, squared_radius(s, row, x) >= edge)
+        store_whole(left + k, first);
+        store_whole(right + k, outside);
+    }
+    const int first = left[s.rings], end = right[s.rings];
+    if (first >= end) { return; }
+    // From left to right, so that what is written beyond a ring is overwritten.
+    int zone_count = 0;
+    for (int ring = s.rings - 1; ring >= 0; ring--) {
+        zone_count = label_ring(
+            pass, ring, left[ring + 1], left[ring], labels->offsets, zones, zone_count);
+    }
+    for (int ring = 0; ring < s.rings; ring++) {
+        zone_count = label_ring(
+            pass, ring, right[ring], right[ring + 1], labels->offsets, zones, zone_count);
+    }
+    zones[zone_count].first = end;
+    find_sectors(pass, row, y, first, end, sectors);
+    const tally_run *sector = sectors, *zone = zones;
+    int column = first, count = 0;
+    while (column < end) {
+        while (sector[1].first <= column) { sector++; }
+        while (zone[1].first <= column) { zone++; }
+        labels->runs[count++] = (tally_run){column, sector->sector, zone->zone};
+        column = sector[1].first < zone[1].first ? sector[1].first : zone[1].first;
+    }
+    labels->runs[count].first = end;
+    labels->first = first;
+    labels->end = end;
+    labels->run_count = count;
+}
+
+static int LEVEL(tally_label)(
+    const tally_pass *pass, const tally_slice *slice, int first_row, int rows, void *scratch) {
+    const tally_memory memory = tally_layout(pass, rows);
+    int any = 0;
+    for (int i = 0; i < rows; i++) {
+        const int y = first_row + i;
+        tally_labels *labels = tally_labels_of(pass, &memory, scratch, i);
+        if (!labels->is_made || labels->row != y || labels->centre_x != slice->centre_x
+            || labels->centre_y != slice->centre_y) {
+            label_row(pass, row_of_slice(pass->settings, *slice, y), y, &memory, scratch, labels);
+            labels->is_made = 1;
+            labels->row = y;
+            labels->centre_x = slice->centre_x;
+            labels->centre_y = slice->centre_y;
+        }
+        any |= labels->first < labels->end;
+    }
+    return any;
+}
+
+/// The codes of the values of the columns [first, end) of a row, and beyond, to whole vectors.
+BODY void find_codes(
+    const tally_settings s, const float *values, int first, int end, uint32_t *codes) {
+    for (int x = first; x < end; x += WIDTH) {
+        real value = 0.0f;
+        if (x + WIDTH <= s.width) {
+            value = load(values + x);
+        } else {
+            for (int i = 0; x + i < end; i++) { value[i] = values[x + i]; }
+        }
+        const whole code = code_of_value(s, value);
+        store_whole((int *)codes + x, value == value ? code : (whole)CODES);
+    }
+}
+
+/// Counts columns that share sector, zone and slice.
+#define COUNT_COLUMNS(name, type)                                                              \
+    BODY void name(                                                                            \
+        const tally_pass *pass, const type *codes, const uint32_t *offsets, int first, int end, \
+        uint32_t *cells, uint32_t *slice_cells) {                                              \
+        const tally_settings s = pass->settings;                                               \
+        const uint32_t *steps = pass->steps;                                                   \
+        if (slice_cells) {                                                                     \
+            for (int x = first; x < end; x++) {                                                \
+                const uint32_t code = codes[x];                                                \
+                const uint32_t grey = grey_of_code(s, steps[code >> s.code_bits], code);       \
+                cells[offsets[x] + grey]++;                                                    \
+                slice_cells[grey]++;                                                           \
+            }                                                                                  \
+        } else {                                                                               \
+            for (int x = first; x < end; x++) {                                                \
+                const uint32_t code = codes[x];                                                \
+                cells[offsets[x] + grey_of_code(s, steps[code >> s.code_bits], code)]++;       \
+            }                                                                                  \
+        }                                                                                      \
+    }
+
+COUNT_COLUMNS(count_counts, uint16_t)
+COUNT_COLUMNS(count_codes, uint32_t)
+
+/// Counts the columns [first, end) of a row, which share a slice of the pellet.
+BODY const tally_run *count_slice(
+    const tally_pass *pass, const tally_labels *labels, const tally_run *run, const void *codes,
+    int is_counts, int first, int end, int slice, const tally_window *window) {
+    const tally_settings s = pass->settings;
+    if (slice < 0 || slice >= s.slices) { return run; }
+    const size_t block = (size_t)(part_of(slice, s.blocks, s.slices) - window->first_block);
+    const size_t place = (size_t)(slice - window->first_slice);
+    while (first < end) {
+        while (run[1].first <= first) { run++; }
+        const int stop = run[1].first < end ? run[1].first : end;
+        uint32_t *cells =
+            window->cells + (block * s.sectors + run->sector) * (size_t)s.rings * s.greys;
+        uint32_t *slice_cells = run->zone < 0 ? 0 : window->slice_cells
+                + ((place * s.zones + run->zone) * s.sectors + run->sector) * s.greys;
+        if (is_counts) {
+            count_counts(pass, codes, labels->offsets, first, stop, cells, slice_cells);
+        } else {
+            count_codes(pass, codes, labels->offsets, first, stop, cells, slice_cells);
+        }
+        first = stop;
+    }
+    return run;
+}
+
+static void LEVEL(tally_count)(
+    const tally_pass *pass, const tally_slice *slice, int first_row, int rows, const void *values,
+    void *scratch, const tally_window *window) {
+    const tally_settings s = pass->settings;
+    const tally_memory memory = tally_layout(pass, rows);
+    const int is_counts = pass->counts_type == counts_uint16;
+    for (int i = 0; i < rows; i++) {
+        const tally_labels *labels = tally_labels_of(pass, &memory, scratch, i);
+        int first = labels->first;
+        const int end = labels->end;
+        if (first >= end) { continue; }
+        const void *codes = (const uint16_t *)values + (size_t)i * s.width;
+        if (!is_counts) {
+            uint32_t *row_codes = (uint32_t *)((char *)scratch + memory.codes);
+            find_codes(s, (const float *)values + (size_t)i * s.width, first, end, row_codes);
+            codes = row_codes;
+        }
+        const tally_row row = row_of_slice(s, *slice, first_row + i);
+        int place = slice_of_height(s, height_in_row(s, row, (float)first)[0]);
+        const int last = slice_of_height(s, height_in_row(s, row, (float)(end - 1))[0]);
+        const tally_run *run = labels->runs;
+        while (place != last) {
+            // Where the next slices, as many as there are lanes, begin.
+            whole low = first, high = end;
+            const int step = place < last ? 1 : -1;
+            const real next = REAL_OF_WHOLE(place + (step > 0 ? 1 : 0) + step * columns_from(0));
+            if (step > 0) {
+                FIND_FIRST(low, high, x, height_in_row(s, row, x) >= next)
+            } else {
+                FIND_FIRST(low, high, x, height_in_row(s, row, x) < next)
+            }
+            for (int lane = 0; lane < WIDTH && place != last; lane++) {
+                run = count_slice(
+                    pass, labels, run, codes, is_counts, first, low[lane], place, window);
+                first = low[lane];
+                place += step;
+            }
+        }
+        count_slice(pass, labels, run, codes, is_counts, first, end, place, window);
+    }
+}
