@@ -70,8 +70,9 @@ package struct TallyTables: Sendable {
             let directions = (1..<max(cylinder.sectors / 2, 1)).map {
                 Self.direction(eighths: 8 * $0, of: cylinder.sectors)
             }
-            cosines = Table(directions.map(\.x), filler: .nan)
-            sines = Table(directions.map(\.y), filler: .nan)
+            // No row reaches the spare directions, and where it would is known at once.
+            cosines = Table(directions.map(\.x), filler: -.infinity)
+            sines = Table(directions.map(\.y), filler: 1)
         case .tiles(let across, let down):
             precondition(
                 (1...plan.shape.width).contains(across) && (1...plan.shape.height).contains(down),
@@ -80,8 +81,8 @@ package struct TallyTables: Sendable {
             settings.down = Int32(down)
             centres = Array(repeating: .zero, count: plan.sliceCount)
             edges = Table([0, .infinity], filler: .infinity)
-            cosines = Table([], filler: .nan)
-            sines = Table([], filler: .nan)
+            cosines = Table([], filler: -.infinity)
+            sines = Table([], filler: 1)
         }
         slices = zip(centres, plan.heights).map { centre, height in
             tally_slice(centre_x: centre.x, centre_y: centre.y, height: height, reserved: 0)
