@@ -265,29 +265,30 @@ BODY void find_codes(
 }
 
 /// Counts columns that share sector, zone and slice.
-#define COUNT_COLUMNS(name, type)                                                              \
-    BODY void name(                                                                            \
-        const tally_pass *pass, const type *codes, const uint32_t *offsets, int first, int end, \
-        uint32_t *cells, uint32_t *slice_cells) {                                              \
-        const tally_settings s = pass->settings;                                               \
-        const uint32_t *steps = pass->steps;                                                   \
-        if (slice_cells) {                                                                     \
-            for (int x = first; x < end; x++) {                                                \
-                const uint32_t code = codes[x];                                                \
-                const uint32_t grey = grey_of_code(s, steps[code >> s.code_bits], code);       \
-                cells[offsets[x] + grey]++;                                                    \
-                slice_cells[grey]++;                                                           \
-            }                                                                                  \
-        } else {                                                                               \
-            for (int x = first; x < end; x++) {                                                \
-                const uint32_t code = codes[x];                                                \
-                cells[offsets[x] + grey_of_code(s, steps[code >> s.code_bits], code)]++;       \
-            }                                                                                  \
-        }                                                                                      \
+#define COUNT_COLUMNS(grey_at)                     \
+    if (slice_cells) {                             \
+        for (int x = first; x < end; x++) {        \
+            const uint32_t grey = (grey_at);       \
+            cells[offsets[x] + grey]++;            \
+            slice_cells[grey]++;                   \
+        }                                          \
+    } else {                                       \
+        for (int x = first; x < end; x++) {        \
+            cells[offsets[x] + (grey_at)]++;       \
+        }                                          \
     }
 
-COUNT_COLUMNS(count_counts, uint16_t)
-COUNT_COLUMNS(count_codes, uint32_t)
+BODY void count_counts(
+    const uint16_t *restrict grey_of_code, const uint16_t *counts, const uint32_t *offsets,
+    int first, int end, uint32_t *cells, uint32_t *slice_cells) {
+    COUNT_COLUMNS(grey_of_code[counts[x]])
+}
+
+BODY void count_codes(
+    const uint16_t *restrict grey_of_code, uint32_t nan, const uint32_t *codes,
+    const uint32_t *offsets, int first, int end, uint32_t *cells, uint32_t *slice_cells) {
+    COUNT_COLUMNS(codes[x] == CODES ? nan : grey_of_code[codes[x]])
+}
 
 /// Counts the columns [first, end) of a row, which share a slice of the pellet.
 BODY const tally_run *count_slice(
@@ -305,9 +306,12 @@ BODY const tally_run *count_slice(
         uint32_t *slice_cells = run->zone < 0 ? 0 : window->slice_cells
                 + ((place * s.zones + run->zone) * s.sectors + run->sector) * s.greys;
         if (is_counts) {
-            count_counts(pass, codes, labels->offsets, first, stop, cells, slice_cells);
+            count_counts(
+                pass->grey_of_code, codes, labels->offsets, first, stop, cells, slice_cells);
         } else {
-            count_codes(pass, codes, labels->offsets, first, stop, cells, slice_cells);
+            count_codes(
+                pass->grey_of_code, s.greys - 1, codes, labels->offsets, first, stop, cells,
+                slice_cells);
         }
         first = stop;
     }

@@ -20,7 +20,7 @@ package struct TallyTables: Sendable {
     /// The zone of each ring, −1 for none.
     package let zoneOfRing: Table<Int32>
     /// The grey of each code.
-    package let greySteps: GreySteps
+    package let greyOfCode: Table<UInt16>
     private let sliceBytes: Int
     private let blockBytes: Int
 
@@ -51,9 +51,7 @@ package struct TallyTables: Sendable {
             settings.inverse_step = 1 / step
             settings.rounding = isDiscrete ? 0.5 : 0
         }
-        greySteps = GreySteps(greyOfCode: plan.greyOfCode, nan: plan.greys)
-        settings.code_bits = Int32(greySteps.codeBits)
-        settings.grey_bits = Int32(greySteps.greyBits)
+        greyOfCode = plan.greyOfCode
         let centres: [SIMD2<Float>]
         switch plan.cells {
         case .cylinder(let cylinder):

@@ -8,10 +8,8 @@ struct TallyChoices: Sendable, CustomStringConvertible {
     enum Greys: String, Sendable, CaseIterable {
         /// 256 greys of 256 codes.
         case even
-        /// Intervals of codes, none shorter than 300.
+        /// Intervals of codes of any length.
         case intervals
-        /// Intervals of 5 codes or fewer.
-        case short
         /// Each code its own grey.
         case single
         /// In no order.
@@ -118,19 +116,14 @@ struct RandomTally {
     }
 
     private static func greys(_ kind: TallyChoices.Greys, _ random: inout NoiseSource) -> [UInt16] {
-        func intervals(_ length: (inout NoiseSource) -> Int) -> [UInt16] {
-            var greys: [UInt16] = []
-            var grey: UInt16 = 0
-            while greys.count < GreyCoding.count {
-                greys += repeatElement(grey, count: length(&random))
-                grey += 1
-            }
-            return Array(greys.prefix(GreyCoding.count))
-        }
         switch kind {
         case .even: return (0..<GreyCoding.count).map { UInt16($0 >> 8) }
-        case .intervals: return intervals { 300 + Int($0.next() % 2000) }
-        case .short: return intervals { 1 + Int($0.next() % 5) }
+        case .intervals:
+            var grey: UInt16 = 0
+            return (0..<GreyCoding.count).map { code in
+                if code > 0 && random.next() % 250 == 0 { grey += 1 }
+                return grey
+            }
         case .single: return (0..<GreyCoding.count).map { UInt16($0) }
         case .scattered: return (0..<GreyCoding.count).map { _ in UInt16(random.next() % 7) }
         }
