@@ -13,6 +13,9 @@
 //   COUNTS       ushort or float
 //   IS_FLOAT     0 or 1: NaN has a grey of its own
 
+/// Sets counts to 0; a work-item has one of them.
+__kernel void clear(__global uint *counts) { counts[get_global_id(0)] = 0; }
+
 __kernel void tally(
     __constant tally_settings *all_settings, __global const tally_slice *slices,
     __global const COUNTS *values, __global const float *edges, __global const float *cosines,

@@ -17,7 +17,7 @@ struct TallyChoices: Sendable, CustomStringConvertible {
     }
 
     var width = 65
-    var height = 61
+    var height = 33
     var depth = 9
     var coding = GreyCoding.counts
     var isTilted = false
@@ -133,6 +133,17 @@ struct RandomTally {
     func results(of engine: any Engine, batchCapacity: Int = 4) throws -> TallyResults {
         try TallyPass(plan, source: source, engine: engine, batchCapacity: batchCapacity).run()
             .results
+    }
+
+    /// What the first worker of an engine counts on this thread, all slices at once.
+    func resultsOfOneWorker(of engine: any Engine) throws -> TallyResults {
+        let results = TallyResults(for: plan)
+        let worker = try engine.tallyWorkers(for: plan, batchCapacity: plan.sliceCount)[0]
+        let slices = 0..<plan.sliceCount
+        var times = StageTimes()
+        try worker.count(
+            SliceBatch(slices: slices, source: source.open(slices)), into: results, times: &times)
+        return results
     }
 }
 
