@@ -21,6 +21,8 @@ struct TallyChoices: Sendable, CustomStringConvertible {
     var depth = 9
     var coding = GreyCoding.counts
     var isTilted = false
+    /// x and y of the axis' unit vector, where it is tilted.
+    var lean = SIMD2(0.31, -0.17)
     var rings = 5
     var sectors = 16
     var tiles: (across: Int, down: Int)?
@@ -32,7 +34,7 @@ struct TallyChoices: Sendable, CustomStringConvertible {
 
     var description: String {
         let cells = tiles.map { "\($0.across)×\($0.down) tiles" } ?? "\(sectors) sectors"
-        return "\(width)×\(height)×\(depth), \(coding), tilted \(isTilted), \(rings) rings, \(cells), "
+        return "\(width)×\(height)×\(depth), \(coding), tilted \(isTilted ? lean : .zero), \(rings) rings, \(cells), "
             + "greys \(greys), \(blocks) blocks, slope \(heightSlope), seed \(seed)"
     }
 }
@@ -55,7 +57,7 @@ struct RandomTally {
             // Whole numbers are edges that voxels lie on.
             edges.append(max(ring % 2 == 0 ? next.rounded() : next, edges[ring] + 0.5))
         }
-        let direction: SIMD2<Double> = choices.isTilted ? SIMD2(0.31, -0.17) : .zero
+        let direction: SIMD2<Double> = choices.isTilted ? choices.lean : .zero
         let axis = (1 - (direction * direction).sum()).squareRoot()
         let centres = (0..<choices.depth).map { z -> SIMD2<Float> in
             let shift = direction / axis * Double(z - choices.depth / 2)

@@ -22,6 +22,9 @@ let everyTally: [TallyChoices] = {
     for slope in [0.3, 1, 2.7, -1.3] as [Float] {
         all.append(TallyChoices(isTilted: true, rings: 2, heightSlope: abs(slope)))
     }
+    for lean in [SIMD2(0.31, 0), SIMD2(0, 0.31), SIMD2(-0.2, 0.1)] {
+        all.append(TallyChoices(isTilted: true, lean: lean))
+    }
     for greys in TallyChoices.Greys.allCases {
         // Many greys make large tables: few cells keep them small.
         all.append(TallyChoices(depth: 4, rings: 2, sectors: 2, greys: greys, blocks: 1))
@@ -39,6 +42,10 @@ let everyTally: [TallyChoices] = {
         all.append(TallyChoices(coding: coding))
         all.append(TallyChoices(coding: coding, isTilted: true, greys: .intervals))
     }
+    all.append(
+        TallyChoices(
+            depth: 3, coding: .linear(low: 0, step: 1.0 / 255, isDiscrete: true), rings: 1,
+            sectors: 2, greys: .single, blocks: 1))
     for tiles in [(1, 1), (3, 2), (4, 5)] {
         all.append(TallyChoices(width: 66, height: 31, tiles: tiles))
         all.append(

@@ -178,7 +178,7 @@ private final class BrokenFrames: FrameSource, OpenFrames {
             var times = StageTimes()
             try worker.count(
                 SliceBatch(slices: 0..<3, source: pellet.source()), into: results, times: &times)
-            let added = results.cells.reduce(0) { $0 + ($1 - before) }
+            let added = results.cells.reduce(0) { $0 &+ ($1 &- before) }
             #expect(added == 3 * 305)
             #expect(results.cells.contains { $0 > UInt64(UInt32.max) })
         }
