@@ -13,10 +13,13 @@
 //   COUNTS       ushort or float
 //   IS_FLOAT     0 or 1: NaN has a grey of its own
 
+/// Sets counts to 0; a work-item has one of them.
+__kernel void clear(__global uint *counts) { counts[get_global_id(0)] = 0; }
+
 __kernel void tally(
     __constant tally_settings *all_settings, __global const tally_slice *slices,
     __global const COUNTS *values, __global const float *edges, __global const float *cosines,
-    __global const float *sines, __global const int *zone_of_ring, __global const uint *steps,
+    __global const float *sines, __global const int *zone_of_ring, __global const ushort *grey_of_code,
     __global uint *cells, __global uint *slice_cells, const int first_block,
     const int first_slice) {
     const tally_settings s = all_settings[0];
@@ -53,11 +56,10 @@ __kernel void tally(
 
     const COUNTS value = values[((size_t)z * s.height + y) * s.width + x];
 #if IS_FLOAT
-    const uint code = value == value ? convert_uint(code_of_value(s, value)) : CODES;
+    const int grey = value == value ? grey_of_code[code_of_value(s, value)] : s.greys - 1;
 #else
-    const uint code = value;
+    const int grey = grey_of_code[value];
 #endif
-    const uint grey = grey_of_code(s, steps[code >> s.code_bits], code);
     const size_t block = part_of(slice, s.blocks, s.slices) - first_block;
     atomic_inc(cells + ((block * s.sectors + sector) * s.rings + ring) * s.greys + grey);
     const int zone = zone_of_ring[ring];

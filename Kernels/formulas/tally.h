@@ -12,7 +12,7 @@
 #include "tally_settings.h"
 #endif
 
-/// Codes of values that are numbers, and the code of NaN.
+/// Number of codes; it stands for the code of NaN, which has none.
 #define CODES 65536
 
 /// What holds for one row of one slice.
@@ -82,13 +82,6 @@ FORMULA whole code_of_value(const tally_settings s, const real value) {
     const real place = (value - s.low) * s.inverse_step + s.rounding;
     const real raised = SELECT(place > 0.0f, place, 0.0f);
     return WHOLE_OF_REAL(SELECT(raised < 65535.0f, raised, 65535.0f));
-}
-
-/// The grey of a code, from the step that its upper bits select: its lower bits carry where the step
-/// lies between them.
-FORMULA unsigned int grey_of_code(
-    const tally_settings s, const unsigned int step, const unsigned int code) {
-    return (step + (code & ((1u << s.code_bits) - 1u))) >> s.grey_bits;
 }
 
 #endif

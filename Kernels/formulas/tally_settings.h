@@ -16,9 +16,7 @@ typedef struct {
     int slices;         ///< Slices of the pellet.
     int blocks;         ///< Groups of slices.
     int zones;          ///< Zones of rings that are counted by slice.
-    int greys;          ///< Greys of a cell, that of NaN among them.
-    int code_bits;      ///< Lower bits of a code: the upper ones select a step of the greys.
-    int grey_bits;      ///< Bits of a step below the grey.
+    int greys;          ///< Greys of a cell; that of NaN, where there is one, is the last.
     float shear;        ///< s: the ellipse of a ring leans by s columns a row.
     float scale_x;      ///< m: squared length of a column as the axis sees it.
     float scale_y;      ///< q: the same of a row, along the lean.

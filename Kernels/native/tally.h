@@ -4,16 +4,30 @@
 #include "vectors.h"
 #include "../formulas/tally.h"
 
-/// Finds, in each lane, the first column from `low` on where a truth of column `x` holds, or `high`;
-/// from there on it holds. Both are left there.
-#define FIND_FIRST(low, high, x, holds)                          \
-    while (__builtin_reduce_or(low < high)) {                    \
-        const whole middle_ = (low + high) >> 1;                 \
-        const real x = REAL_OF_WHOLE(middle_);                   \
-        const whole holds_ = (holds);                            \
-        low = (~holds_ & (low < high)) ? middle_ + 1 : low;      \
-        high = holds_ ? middle_ : high;                          \
+/// Finds, in each lane, the first column of [low, high) where a truth of column `x` holds, or `high`;
+/// from there on it holds. The search goes on from a guess, which decides only how long it takes.
+#define FIND_FIRST(found, low, high, guess, x, holds)                              \
+    whole found = guessed_column(low, high, guess);                                \
+    for (;;) {                                                                     \
+        const real x = REAL_OF_WHOLE(found - 1);                                   \
+        const whole is_late = (found > (low)) & (holds);                           \
+        if (!__builtin_reduce_or(is_late)) { break; }                              \
+        found += is_late;                                                          \
+    }                                                                              \
+    for (;;) {                                                                     \
+        const real x = REAL_OF_WHOLE(found);                                       \
+        const whole is_early = (found < (high)) & NOT(holds);                      \
+        if (!__builtin_reduce_or(is_early)) { break; }                             \
+        found -= is_early;                                                         \
     }
+
+/// About the first column not below a guess, in [low, high]; `low` where the guess is no number.
+BODY whole guessed_column(whole low, whole high, real guess) {
+    const real least = REAL_OF_WHOLE(low), most = REAL_OF_WHOLE(high);
+    const real raised = SELECT(guess > least, guess, least);
+    // Truncation rounds up what this lifts over a whole number.
+    return WHOLE_OF_REAL(SELECT(raised + 0.999f < most, raised + 0.999f, most));
+}
 
 BODY void store_whole(int *values, whole vector) {
     __builtin_memcpy(values, &vector, sizeof vector);
@@ -32,31 +46,54 @@ static tally_range LEVEL(tally_slices)(const tally_settings *settings, const tal
     return (tally_range){first < 0 ? 0 : first, last < s.slices ? last + 1 : s.slices};
 }
 
-/// The columns of [low, high) whose squared distance from the axis is below an edge.
-BODY tally_range columns_within(const tally_settings s, const tally_row row, float edge) {
-    whole least = 0, end = s.width;
-    FIND_FIRST(least, end, x, columns_from_least(row, x) >= 0.0f)
-    whole first = 0, last = s.width;
-    FIND_FIRST(first, least, x, squared_radius(s, row, x) < edge)
-    FIND_FIRST(end, last, x, squared_radius(s, row, x) >= edge)
-    return (tally_range){first[0], last[0]};
+/// Where, in a row, voxels are within an edge of a ring, in each lane.
+typedef struct {
+    whole first;
+    whole end;
+} columns_within;
+
+/// The column nearest to the axis, or the one after it, within the row.
+BODY int nearest_column(const tally_settings s, const tally_row row) {
+    FIND_FIRST(
+        found, (whole)0, (whole)s.width, (real)(row.centre_x - row.shift), x,
+        columns_from_least(row, x) >= 0.0f)
+    return found[0];
+}
+
+/// The columns whose squared distance from the axis is below an edge.
+BODY columns_within find_within(
+    const tally_settings s, const tally_row row, int nearest, real edge) {
+    const real reach = (edge - row.square) / s.scale_x;
+    const real half = __builtin_elementwise_sqrt(SELECT(reach > 0.0f, reach, 0.0f));
+    const real middle = row.centre_x - row.shift;
+    const whole least = nearest, end = s.width;
+    FIND_FIRST(first, (whole)0, least, middle - half, x, squared_radius(s, row, x) < edge)
+    FIND_FIRST(last, least, end, middle + half, x, squared_radius(s, row, x) >= edge)
+    return (columns_within){first, last};
+}
+
+/// The first column of [low, high) at a height or beyond it, in the direction in which heights change.
+BODY whole find_height(
+    const tally_settings s, const tally_row row, whole low, whole high, real height) {
+    const real guess = row.centre_x + (height - row.height) / s.rise_x;
+    if (s.rise_x >= 0.0f) {
+        FIND_FIRST(found, low, high, guess, x, height_in_row(s, row, x) >= height)
+        return found;
+    }
+    FIND_FIRST(found, low, high, guess, x, height_in_row(s, row, x) < height)
+    return found;
 }
 
 static tally_range LEVEL(tally_columns)(
     const tally_settings *settings, const tally_slice *slice, int y, float edge) {
     const tally_settings s = *settings;
     const tally_row row = row_of_slice(s, *slice, y);
-    const tally_range within = columns_within(s, row, edge);
-    // Lane 0 finds where the pellet begins, lane 1 where it ends, in the order of the columns.
+    const columns_within within = find_within(s, row, nearest_column(s, row), edge);
     const float top = (float)s.slices;
-    whole low = within.first, high = within.end;
-    const whole is_second = columns_from(0) == 1;
-    if (s.rise_x >= 0.0f) {
-        FIND_FIRST(low, high, x, height_in_row(s, row, x) >= SELECT(is_second, top, 0.0f))
-    } else {
-        FIND_FIRST(low, high, x, height_in_row(s, row, x) < SELECT(is_second, 0.0f, top))
-    }
-    return (tally_range){low[0], low[1]};
+    const float low = s.rise_x >= 0.0f ? 0.0f : top, high = s.rise_x >= 0.0f ? top : 0.0f;
+    const whole first = find_height(s, row, within.first, within.end, low);
+    const whole end = find_height(s, row, within.first, within.end, high);
+    return (tally_range){first[0], end[0]};
 }
 
 /// The sector of a voxel.
@@ -81,6 +118,19 @@ BODY int add_start(tally_run *runs, int count, int column) {
     return count + 1;
 }
 
+/// The first column of [first, end) on the other side of a direction where a sector begins.
+BODY whole find_direction(
+    const tally_row row, int first, int end, real cosine, real sine) {
+    const real guess = row.centre_x + row.ey * cosine / sine;
+    const whole low = first, high = end;
+    if (row.ey < 0.0f) {
+        FIND_FIRST(found, low, high, guess, x, reaches(row, x, cosine, sine))
+        return found;
+    }
+    FIND_FIRST(found, low, high, guess, x, NOT(reaches(row, x, cosine, sine)))
+    return found;
+}
+
 /// Finds the sectors of the columns [first, end); returns how many runs of them there are.
 BODY int find_sectors(
     const tally_pass *pass, const tally_row row, int y, int first, int end, tally_run *runs) {
@@ -95,18 +145,16 @@ BODY int find_sectors(
     } else {
         for (int k = 0; k < s.sectors / 2 - 1; k += WIDTH) {
             const real cosine = load(pass->cosines + k), sine = load(pass->sines + k);
-            whole low = first, high = end;
-            if (row.ey < 0.0f) {
-                FIND_FIRST(low, high, x, reaches(row, x, cosine, sine))
-            } else {
-                FIND_FIRST(low, high, x, NOT(reaches(row, x, cosine, sine)))
-            }
+            const whole starts = find_direction(row, first, end, cosine, sine);
             const int lanes = s.sectors / 2 - 1 - k < WIDTH ? s.sectors / 2 - 1 - k : WIDTH;
-            for (int i = 0; i < lanes; i++) { count = add_start(runs, count, high[i]); }
+            for (int i = 0; i < lanes; i++) { count = add_start(runs, count, starts[i]); }
         }
-        whole low = first, high = end;
-        FIND_FIRST(low, high, x, NOT(is_in_second_half(row, x)))
-        count = add_start(runs, count, high[0]);
+        if (row.ey == 0.0f) {
+            FIND_FIRST(
+                start, (whole)first, (whole)end, (real)row.centre_x, x,
+                NOT(is_in_second_half(row, x)))
+            count = add_start(runs, count, start[0]);
+        }
     }
     for (int i = 0; i < count; i++) {
         if (runs[i].first < end) { runs[i].sector = sector_of(pass, row, y, runs[i].first); }
@@ -140,25 +188,28 @@ BODY void label_row(
     labels->first = labels->end = labels->run_count = 0;
     // No column is nearer to the axis than this.
     if (row.square >= pass->edges[s.rings]) { return; }
-    whole least = 0, width = s.width;
-    FIND_FIRST(least, width, x, columns_from_least(row, x) >= 0.0f)
+    const int nearest = nearest_column(s, row);
+    whole not_reached = 0;
     for (int k = 0; k <= s.rings; k += WIDTH) {
         const real edge = load(pass->edges + k);
-        whole first = 0, inside_end = least, outside = least, end = s.width;
-        FIND_FIRST(first, inside_end, x, squared_radius(s, row, x) < edge)
-        FIND_FIRST(outside, end, x, squared_radius(s, row, x) >= edge)
-        store_whole(left + k, first);
-        store_whole(right + k, outside);
+        not_reached += COUNT(edge <= row.square);
+        if (pass->edges[k + WIDTH - 1] <= row.square) { continue; }
+        const columns_within within = find_within(s, row, nearest, edge);
+        store_whole(left + k, within.first);
+        store_whole(right + k, within.end);
     }
+    // Of the edges that the row does not reach, the first ring takes the last one's place.
+    const int inner = __builtin_reduce_add(not_reached) - 1;
+    left[inner] = right[inner] = nearest;
     const int first = left[s.rings], end = right[s.rings];
     if (first >= end) { return; }
     // From left to right, so that what is written beyond a ring is overwritten.
     int zone_count = 0;
-    for (int ring = s.rings - 1; ring >= 0; ring--) {
+    for (int ring = s.rings - 1; ring >= inner; ring--) {
         zone_count = label_ring(
             pass, ring, left[ring + 1], left[ring], labels->offsets, zones, zone_count);
     }
-    for (int ring = 0; ring < s.rings; ring++) {
+    for (int ring = inner; ring < s.rings; ring++) {
         zone_count = label_ring(
             pass, ring, right[ring], right[ring + 1], labels->offsets, zones, zone_count);
     }
@@ -214,29 +265,30 @@ BODY void find_codes(
 }
 
 /// Counts columns that share sector, zone and slice.
-#define COUNT_COLUMNS(name, type)                                                              \
-    BODY void name(                                                                            \
-        const tally_pass *pass, const type *codes, const uint32_t *offsets, int first, int end, \
-        uint32_t *cells, uint32_t *slice_cells) {                                              \
-        const tally_settings s = pass->settings;                                               \
-        const uint32_t *steps = pass->steps;                                                   \
-        if (slice_cells) {                                                                     \
-            for (int x = first; x < end; x++) {                                                \
-                const uint32_t code = codes[x];                                                \
-                const uint32_t grey = grey_of_code(s, steps[code >> s.code_bits], code);       \
-                cells[offsets[x] + grey]++;                                                    \
-                slice_cells[grey]++;                                                           \
-            }                                                                                  \
-        } else {                                                                               \
-            for (int x = first; x < end; x++) {                                                \
-                const uint32_t code = codes[x];                                                \
-                cells[offsets[x] + grey_of_code(s, steps[code >> s.code_bits], code)]++;       \
-            }                                                                                  \
-        }                                                                                      \
+#define COUNT_COLUMNS(grey_at)                     \
+    if (slice_cells) {                             \
+        for (int x = first; x < end; x++) {        \
+            const uint32_t grey = (grey_at);       \
+            cells[offsets[x] + grey]++;            \
+            slice_cells[grey]++;                   \
+        }                                          \
+    } else {                                       \
+        for (int x = first; x < end; x++) {        \
+            cells[offsets[x] + (grey_at)]++;       \
+        }                                          \
     }
 
-COUNT_COLUMNS(count_counts, uint16_t)
-COUNT_COLUMNS(count_codes, uint32_t)
+BODY void count_counts(
+    const uint16_t *restrict grey_of_code, const uint16_t *counts, const uint32_t *offsets,
+    int first, int end, uint32_t *cells, uint32_t *slice_cells) {
+    COUNT_COLUMNS(grey_of_code[counts[x]])
+}
+
+BODY void count_codes(
+    const uint16_t *restrict grey_of_code, uint32_t nan, const uint32_t *codes,
+    const uint32_t *offsets, int first, int end, uint32_t *cells, uint32_t *slice_cells) {
+    COUNT_COLUMNS(codes[x] == CODES ? nan : grey_of_code[codes[x]])
+}
 
 /// Counts the columns [first, end) of a row, which share a slice of the pellet.
 BODY const tally_run *count_slice(
@@ -254,9 +306,12 @@ BODY const tally_run *count_slice(
         uint32_t *slice_cells = run->zone < 0 ? 0 : window->slice_cells
                 + ((place * s.zones + run->zone) * s.sectors + run->sector) * s.greys;
         if (is_counts) {
-            count_counts(pass, codes, labels->offsets, first, stop, cells, slice_cells);
+            count_counts(
+                pass->grey_of_code, codes, labels->offsets, first, stop, cells, slice_cells);
         } else {
-            count_codes(pass, codes, labels->offsets, first, stop, cells, slice_cells);
+            count_codes(
+                pass->grey_of_code, s.greys - 1, codes, labels->offsets, first, stop, cells,
+                slice_cells);
         }
         first = stop;
     }
@@ -286,18 +341,13 @@ static void LEVEL(tally_count)(
         const tally_run *run = labels->runs;
         while (place != last) {
             // Where the next slices, as many as there are lanes, begin.
-            whole low = first, high = end;
             const int step = place < last ? 1 : -1;
             const real next = REAL_OF_WHOLE(place + (step > 0 ? 1 : 0) + step * columns_from(0));
-            if (step > 0) {
-                FIND_FIRST(low, high, x, height_in_row(s, row, x) >= next)
-            } else {
-                FIND_FIRST(low, high, x, height_in_row(s, row, x) < next)
-            }
+            const whole starts = find_height(s, row, (whole)first, (whole)end, next);
             for (int lane = 0; lane < WIDTH && place != last; lane++) {
                 run = count_slice(
-                    pass, labels, run, codes, is_counts, first, low[lane], place, window);
-                first = low[lane];
+                    pass, labels, run, codes, is_counts, first, starts[lane], place, window);
+                first = starts[lane];
                 place += step;
             }
         }

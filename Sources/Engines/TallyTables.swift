@@ -20,7 +20,7 @@ package struct TallyTables: Sendable {
     /// The zone of each ring, −1 for none.
     package let zoneOfRing: Table<Int32>
     /// The grey of each code.
-    package let greySteps: GreySteps
+    package let greyOfCode: Table<UInt16>
     private let sliceBytes: Int
     private let blockBytes: Int
 
@@ -51,9 +51,7 @@ package struct TallyTables: Sendable {
             settings.inverse_step = 1 / step
             settings.rounding = isDiscrete ? 0.5 : 0
         }
-        greySteps = GreySteps(greyOfCode: plan.greyOfCode, nan: plan.greys)
-        settings.code_bits = Int32(greySteps.codeBits)
-        settings.grey_bits = Int32(greySteps.greyBits)
+        greyOfCode = plan.greyOfCode
         let centres: [SIMD2<Float>]
         switch plan.cells {
         case .cylinder(let cylinder):
@@ -70,8 +68,9 @@ package struct TallyTables: Sendable {
             let directions = (1..<max(cylinder.sectors / 2, 1)).map {
                 Self.direction(eighths: 8 * $0, of: cylinder.sectors)
             }
-            cosines = Table(directions.map(\.x), filler: .nan)
-            sines = Table(directions.map(\.y), filler: .nan)
+            // No row reaches the spare directions, and where it would is known at once.
+            cosines = Table(directions.map(\.x), filler: -.infinity)
+            sines = Table(directions.map(\.y), filler: 1)
         case .tiles(let across, let down):
             precondition(
                 (1...plan.shape.width).contains(across) && (1...plan.shape.height).contains(down),
@@ -80,8 +79,8 @@ package struct TallyTables: Sendable {
             settings.down = Int32(down)
             centres = Array(repeating: .zero, count: plan.sliceCount)
             edges = Table([0, .infinity], filler: .infinity)
-            cosines = Table([], filler: .nan)
-            sines = Table([], filler: .nan)
+            cosines = Table([], filler: -.infinity)
+            sines = Table([], filler: 1)
         }
         slices = zip(centres, plan.heights).map { centre, height in
             tally_slice(centre_x: centre.x, centre_y: centre.y, height: height, reserved: 0)

@@ -101,15 +101,6 @@ final class Queue {
         }
     }
 
-    /// Sets the first bytes of a buffer, a multiple of 4, to 0.
-    func clear(_ buffer: Buffer, bytes: Int) throws(OpenCLFailure) {
-        guard bytes > 0 else { return }
-        var zero: cl_uint = 0
-        try check("clEnqueueFillBuffer") {
-            clEnqueueFillBuffer(handle, buffer.handle, &zero, 4, 0, bytes, 0, nil, nil)
-        }
-    }
-
     deinit { clReleaseCommandQueue(handle) }
 }
 

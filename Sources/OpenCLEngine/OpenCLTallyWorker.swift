@@ -10,6 +10,7 @@ final class OpenCLTallyWorker: TallyWorker {
     private let plan: TallyPlan
     private let queue: Queue
     private let kernel: Kernel
+    private let clearing: Kernel
     private let memory: Memory
     private let cells: ZeroedMemory<UInt32>
     private let sliceCells: ZeroedMemory<UInt32>
@@ -33,6 +34,7 @@ final class OpenCLTallyWorker: TallyWorker {
         do throws(OpenCLFailure) {
             queue = try Queue(program.context, device: device.id)
             kernel = try Kernel(program.program, name: "tally")
+            clearing = try Kernel(program.program, name: "clear")
         } catch {
             throw error.error(device: device.name, action: "preparing the grey tally")
         }
@@ -92,8 +94,8 @@ final class OpenCLTallyWorker: TallyWorker {
         let (count, sliceCount) = (tables.cellCount(of: window), tables.sliceCellCount(of: window))
         try times.kernel.measure { () throws(OpenCLFailure) in
             try queue.write(Array(tables.slices[slices]), to: memory.slices)
-            try queue.clear(memory.cells, bytes: 4 * count)
-            try queue.clear(memory.sliceCells, bytes: 4 * sliceCount)
+            try clear(memory.cells, count: count)
+            try clear(memory.sliceCells, count: sliceCount)
             let buffers =
                 [program.settings, memory.slices, memory.values.buffer] + program.arguments
                 + [memory.cells, memory.sliceCells]
@@ -113,5 +115,11 @@ final class OpenCLTallyWorker: TallyWorker {
             try queue.finish()
             tables.add(cells: cells, sliceCells: sliceCells, of: window, to: results)
         }
+    }
+
+    private func clear(_ counts: Buffer, count: Int) throws(OpenCLFailure) {
+        guard count > 0 else { return }
+        try clearing.set(0, counts)
+        try queue.run(clearing, global: [count])
     }
 }

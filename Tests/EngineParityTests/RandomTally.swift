@@ -8,10 +8,8 @@ struct TallyChoices: Sendable, CustomStringConvertible {
     enum Greys: String, Sendable, CaseIterable {
         /// 256 greys of 256 codes.
         case even
-        /// Intervals of codes, none shorter than 300.
+        /// Intervals of codes of any length.
         case intervals
-        /// Intervals of 5 codes or fewer.
-        case short
         /// Each code its own grey.
         case single
         /// In no order.
@@ -19,10 +17,12 @@ struct TallyChoices: Sendable, CustomStringConvertible {
     }
 
     var width = 65
-    var height = 61
+    var height = 33
     var depth = 9
     var coding = GreyCoding.counts
     var isTilted = false
+    /// x and y of the axis' unit vector, where it is tilted.
+    var lean = SIMD2(0.31, -0.17)
     var rings = 5
     var sectors = 16
     var tiles: (across: Int, down: Int)?
@@ -34,7 +34,7 @@ struct TallyChoices: Sendable, CustomStringConvertible {
 
     var description: String {
         let cells = tiles.map { "\($0.across)×\($0.down) tiles" } ?? "\(sectors) sectors"
-        return "\(width)×\(height)×\(depth), \(coding), tilted \(isTilted), \(rings) rings, \(cells), "
+        return "\(width)×\(height)×\(depth), \(coding), tilted \(isTilted ? lean : .zero), \(rings) rings, \(cells), "
             + "greys \(greys), \(blocks) blocks, slope \(heightSlope), seed \(seed)"
     }
 }
@@ -57,7 +57,7 @@ struct RandomTally {
             // Whole numbers are edges that voxels lie on.
             edges.append(max(ring % 2 == 0 ? next.rounded() : next, edges[ring] + 0.5))
         }
-        let direction: SIMD2<Double> = choices.isTilted ? SIMD2(0.31, -0.17) : .zero
+        let direction: SIMD2<Double> = choices.isTilted ? choices.lean : .zero
         let axis = (1 - (direction * direction).sum()).squareRoot()
         let centres = (0..<choices.depth).map { z -> SIMD2<Float> in
             let shift = direction / axis * Double(z - choices.depth / 2)
@@ -118,19 +118,14 @@ struct RandomTally {
     }
 
     private static func greys(_ kind: TallyChoices.Greys, _ random: inout NoiseSource) -> [UInt16] {
-        func intervals(_ length: (inout NoiseSource) -> Int) -> [UInt16] {
-            var greys: [UInt16] = []
-            var grey: UInt16 = 0
-            while greys.count < GreyCoding.count {
-                greys += repeatElement(grey, count: length(&random))
-                grey += 1
-            }
-            return Array(greys.prefix(GreyCoding.count))
-        }
         switch kind {
         case .even: return (0..<GreyCoding.count).map { UInt16($0 >> 8) }
-        case .intervals: return intervals { 300 + Int($0.next() % 2000) }
-        case .short: return intervals { 1 + Int($0.next() % 5) }
+        case .intervals:
+            var grey: UInt16 = 0
+            return (0..<GreyCoding.count).map { code in
+                if code > 0 && random.next() % 250 == 0 { grey += 1 }
+                return grey
+            }
         case .single: return (0..<GreyCoding.count).map { UInt16($0) }
         case .scattered: return (0..<GreyCoding.count).map { _ in UInt16(random.next() % 7) }
         }
@@ -140,6 +135,17 @@ struct RandomTally {
     func results(of engine: any Engine, batchCapacity: Int = 4) throws -> TallyResults {
         try TallyPass(plan, source: source, engine: engine, batchCapacity: batchCapacity).run()
             .results
+    }
+
+    /// What the first worker of an engine counts on this thread, all slices at once.
+    func resultsOfOneWorker(of engine: any Engine) throws -> TallyResults {
+        let results = TallyResults(for: plan)
+        let worker = try engine.tallyWorkers(for: plan, batchCapacity: plan.sliceCount)[0]
+        let slices = 0..<plan.sliceCount
+        var times = StageTimes()
+        try worker.count(
+            SliceBatch(slices: slices, source: source.open(slices)), into: results, times: &times)
+        return results
     }
 }
 
