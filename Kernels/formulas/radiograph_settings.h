@@ -39,7 +39,7 @@ typedef struct {
     float reference_gain;          ///< The same of what the depth is relative to, for sums.
     float reference_read_variance;
     float sigma_scale;             ///< at/cm3 for one unit of sigma_A per cm of chord.
-    float reserved;
+    float relative_log_dose;       ///< ln d, less that of what the depth is relative to.
 } radiograph_frame;
 
 #endif

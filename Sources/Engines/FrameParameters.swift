@@ -8,6 +8,8 @@ package import Kernels
 public struct FrameParameters: Sendable, Hashable {
     /// d: the flats' counts over the frame's in the dose region.
     public var dose: Double
+    /// The dose of what the attenuation is relative to: 1, or ⟨d⟩ of the reference frames.
+    public var referenceDose: Double
     /// Weight of the flats after the frame, 0 to 1.
     public var interpolation: Double
     /// Var(F̄) = `openBeamGain` · w + `openBeamReadVariance`, for the bias of the logarithm.
@@ -23,11 +25,12 @@ public struct FrameParameters: Sendable, Hashable {
 
     /// Creates the parameters of a frame.
     public init(
-        dose: Double, interpolation: Double = 0, openBeamGain: Double = 0,
-        openBeamReadVariance: Double = 0, referenceGain: Double = 0,
+        dose: Double, referenceDose: Double = 1, interpolation: Double = 0,
+        openBeamGain: Double = 0, openBeamReadVariance: Double = 0, referenceGain: Double = 0,
         referenceReadVariance: Double = 0, sigmaFactor: Double = 1
     ) {
         self.dose = dose
+        self.referenceDose = referenceDose
         self.interpolation = interpolation
         self.openBeamGain = openBeamGain
         self.openBeamReadVariance = openBeamReadVariance
@@ -47,6 +50,7 @@ public struct FrameParameters: Sendable, Hashable {
         frame.reference_gain = Float(referenceGain)
         frame.reference_read_variance = Float(referenceReadVariance)
         frame.sigma_scale = Float(densityScale * sigmaFactor)
+        frame.relative_log_dose = Float(log(dose / referenceDose))
         return frame
     }
 }

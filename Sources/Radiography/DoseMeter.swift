@@ -31,8 +31,18 @@ public struct DoseMeter: Sendable {
     private let darkFactor: Double
     private let noise: DetectorNoise?
     private let combined: Double
-    /// Var(ln T_ref) = `gain` r + `readVariance` r², with r as the pass has it.
-    private let relative: (gain: Double, readVariance: Double, frames: Range<Int>)?
+    private let relative: Relative?
+
+    /// The frames that densities are relative to.
+    private struct Relative {
+        /// Var(ln T_ref) = `gain` r + `readVariance` r², with r as the pass has it.
+        var gain: Double
+        /// See ``gain``, ADU².
+        var readVariance: Double
+        /// ⟨d⟩.
+        var dose: Double
+        var frames: Range<Int>
+    }
 
     /// Prepares the dose of an experiment's frames.
     init(
@@ -70,7 +80,9 @@ public struct DoseMeter: Sendable {
         let gain = (noise?.summedGain ?? 0) / count
         let readNoise = noise?.readNoise ?? 0
         let spread = mean.meanSquaredDose / (mean.meanDose * mean.meanDose)
-        relative = (gain, readNoise * readNoise * spread / count, frames)
+        relative = Relative(
+            gain: gain, readVariance: readNoise * readNoise * spread / count, dose: mean.meanDose,
+            frames: frames)
     }
 
     /// Weight of the second flats for a frame.
@@ -86,7 +98,8 @@ public struct DoseMeter: Sendable {
         let dose = try dose(of: index, in: frames)
         let isTrusted = range.contains(dose.ratio)
         let d = dose.ratio > 0 ? 1 / dose.ratio : 1
-        var parameters = FrameParameters(dose: d, interpolation: weightAfter(index))
+        var parameters = FrameParameters(
+            dose: d, referenceDose: relative?.dose ?? 1, interpolation: weightAfter(index))
         if let noise {
             let factor = openBeamFactor(index)
             let readVariance = noise.readNoise * noise.readNoise

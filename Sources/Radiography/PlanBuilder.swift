@@ -232,7 +232,8 @@ struct PlanBuilder {
             dark: rows.dark(width: width, threads: threads),
             openBeam: rows.openBeam(width: width, threads: threads),
             inverseSummed: rows.inverseSummed(width: width, threads: threads),
-            reference: try reference(bins, rows),
+            reference: try reference(
+                bins, rows, sample: bins.indices.map { columns[$0 * bandCount + sampleBand] }),
             chords: try chords(bins),
             matrix: Table(
                 bins.map { bin in
@@ -268,9 +269,13 @@ struct PlanBuilder {
             edge1: join(\.edge1), rows: rows.count)
     }
 
-    /// A_ref of every bin, less its bias, and corrected for the footprint as A is.
+    /// A_ref of every bin, less its bias, and corrected for the footprint as A is; and the counts
+    /// that the reference frames are expected to have.
+    ///
+    /// Expected where the attenuation per cm is the same across the sample, ΣA_ref/Σt of its
+    /// columns: variances from a pixel's own counts would give a row's bright pixels more weight.
     private func reference(
-        _ bins: [DensityTables.Bin], _ rows: BinRows
+        _ bins: [DensityTables.Bin], _ rows: BinRows, sample: [Range<Int>]
     ) throws -> DensityTables.Reference? {
         guard let mean, let geometry else { return nil }
         let width = shape.width
@@ -306,11 +311,21 @@ struct PlanBuilder {
             range, out in
             for index in range { out[index] = depth(index) }
         }
+        let attenuations = try Array(bins.indices).mapInParallel(threads: threads) { bin in
+            guard let chords = chordOfBin[bin] ?? chordOfBin[0] else { return 0.0 }
+            var (depth, length) = (0.0, 0.0)
+            for column in sample[bin] where transmission(bin * width + column) > 0 {
+                depth += Double(depths.values[bin * width + column])
+                length += chords.chord[column]
+            }
+            return length > 0 ? depth / length : 0
+        }
         let factor = Table<Float>(count: bins.count * width, filler: 0, threads: threads) {
             range, out in
             for index in range {
-                let t = transmission(index)
-                out[index] = t > 0 ? Float(mean.meanDose / t) : 0
+                let (bin, column) = index.quotientAndRemainder(dividingBy: width)
+                guard let chords = chordOfBin[bin] ?? chordOfBin[0] else { continue }
+                out[index] = Float(mean.meanDose * exp(attenuations[bin] * chords.chord[column]))
             }
         }
         return DensityTables.Reference(depth: depths, factor: factor)
