@@ -288,6 +288,10 @@ __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void radiograph_bins
             real common = reference_variance(
                 y, reference_inverse, frame.reference_gain, frame.reference_read_variance,
                 settings.dark_variance);
+#if HAS_REFERENCE && INTERPOLATES
+            common = common
+                + statistical_variance(inverse, frame.flats_gain, frame.flats_read_variance);
+#endif
 #if SUMS_ROWS
             own = own * LOAD(inverse_summed, table + x);
             common = common * LOAD(inverse_summed, table + x);

@@ -490,6 +490,10 @@ BODY void weigh_columns(
     real common = reference_variance(
         y, reference_inverse, frame->reference_gain, frame->reference_read_variance,
         settings.dark_variance);
+    if (t->reference_factor && t->change) {
+        common = common
+            + statistical_variance(inverse, frame->flats_gain, frame->flats_read_variance);
+    }
     if (t->inverse_summed) {
         own = own * load(t->inverse_summed + x);
         common = common * load(t->inverse_summed + x);

@@ -20,6 +20,11 @@ public struct FrameParameters: Sendable, Hashable {
     public var referenceGain: Double
     /// See ``referenceGain``, ADU².
     public var referenceReadVariance: Double
+    /// Var(F̄) = `flatsGain` · w + `flatsReadVariance` that flats of another time than those of the
+    /// reference frames leave in the attenuation.
+    public var flatsGain: Double
+    /// See ``flatsGain``, ADU².
+    public var flatsReadVariance: Double
     /// What the statistical standard uncertainty of a map is multiplied with, besides 1/σ₆.
     public var sigmaFactor: Double
 
@@ -27,7 +32,8 @@ public struct FrameParameters: Sendable, Hashable {
     public init(
         dose: Double, referenceDose: Double = 1, interpolation: Double = 0,
         openBeamGain: Double = 0, openBeamReadVariance: Double = 0, referenceGain: Double = 0,
-        referenceReadVariance: Double = 0, sigmaFactor: Double = 1
+        referenceReadVariance: Double = 0, flatsGain: Double = 0, flatsReadVariance: Double = 0,
+        sigmaFactor: Double = 1
     ) {
         self.dose = dose
         self.referenceDose = referenceDose
@@ -36,6 +42,8 @@ public struct FrameParameters: Sendable, Hashable {
         self.openBeamReadVariance = openBeamReadVariance
         self.referenceGain = referenceGain
         self.referenceReadVariance = referenceReadVariance
+        self.flatsGain = flatsGain
+        self.flatsReadVariance = flatsReadVariance
         self.sigmaFactor = sigmaFactor
     }
 
@@ -51,6 +59,8 @@ public struct FrameParameters: Sendable, Hashable {
         frame.reference_read_variance = Float(referenceReadVariance)
         frame.sigma_scale = Float(densityScale * sigmaFactor)
         frame.relative_log_dose = Float(log(dose / referenceDose))
+        frame.flats_gain = Float(flatsGain)
+        frame.flats_read_variance = Float(flatsReadVariance)
         return frame
     }
 }

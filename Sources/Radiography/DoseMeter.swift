@@ -41,6 +41,8 @@ public struct DoseMeter: Sendable {
         var readVariance: Double
         /// ⟨d⟩.
         var dose: Double
+        /// Weight of the second flats.
+        var weightAfter: Double
         var frames: Range<Int>
     }
 
@@ -82,7 +84,7 @@ public struct DoseMeter: Sendable {
         let spread = mean.meanSquaredDose / (mean.meanDose * mean.meanDose)
         relative = Relative(
             gain: gain, readVariance: readNoise * readNoise * spread / count, dose: mean.meanDose,
-            frames: frames)
+            weightAfter: mean.meanWeightAfter, frames: frames)
     }
 
     /// Weight of the second flats for a frame.
@@ -107,6 +109,9 @@ public struct DoseMeter: Sendable {
             parameters.openBeamReadVariance = factor * readVariance
             parameters.referenceGain = relative?.gain ?? factor * noise.summedGain
             parameters.referenceReadVariance = relative?.readVariance ?? factor * readVariance
+            let flats = flatsFactor(index)
+            parameters.flatsGain = flats * noise.summedGain
+            parameters.flatsReadVariance = flats * readVariance
             parameters.sigmaFactor = statisticalFactor(index).squareRoot()
         }
         return Frame(
@@ -120,6 +125,15 @@ public struct DoseMeter: Sendable {
         return max(
             ReferenceFrames.ownVarianceFactor(
                 count: relative.frames.count, isMember: relative.frames.contains(index)), 0)
+    }
+
+    /// What does not cancel of the flats in A_rel, over the variance of one flat.
+    ///
+    ///     Var(F̄_k − F̄_ref) = (ω_k − ω_ref)² (Var_b + Var_a)
+    private func flatsFactor(_ index: Int) -> Double {
+        guard let relative, varianceFactors.count > 1 else { return 0 }
+        let change = weightAfter(index) - relative.weightAfter
+        return change * change * (varianceFactors[0] + varianceFactors[1])
     }
 
     /// Var(F̄) over the variance of one flat, at the time of a frame.

@@ -286,6 +286,9 @@ struct PlanBuilder {
         let noise = experiment.detector.correctsBias ? references.noise : nil
         let frames = Double(mean.count * experiment.combinedFrames)
         let spread = mean.meanSquaredDose / (mean.meanDose * mean.meanDose)
+        let factors = references.openBeams.map(\.varianceFactor)
+        let flatFactor = ReferenceInterpolation(weightAfter: mean.meanWeightAfter)
+            .variance(before: factors[0], after: factors[factors.count - 1])
         @Sendable func transmission(_ index: Int) -> Double {
             rows.meanTransmission(bin: index / width, column: index % width, width: width)
         }
@@ -296,12 +299,11 @@ struct PlanBuilder {
             if let noise {
                 // As the pass does for A.
                 let place = rows.place(bin: index / width, column: index % width, width: width)
-                let w = place.openBeam
+                let w = rows.referenceOpenBeam(place)
                 let read = noise.readNoise * noise.readNoise
                 let r = mean.meanDose / (t * w)
                 let own = (noise.gain * r + read * spread * r * r) / frames
-                let flat =
-                    references.openBeams[0].varianceFactor * (noise.gain / w + read / (w * w))
+                let flat = flatFactor * (noise.gain / w + read / (w * w))
                 let count = Double(place.count)
                 a = -log(t * (1 + 0.5 * own / count)) + 0.5 * flat / count
             }

@@ -198,7 +198,8 @@ extension DensityOracle {
             let reference = referenceCounts(
                 transmission: exp(-referenceMean * sample.chord), openBeam: w)
             other = reference.inverse
-            sample.reference = reference.variance / n
+            let flats = flatsFactor(frame) * variance(w) / (w * w)
+            sample.reference = (reference.variance + flats) / n
         } else {
             other = 1 / w
             sample.reference = openBeamFactor(frame) * variance(w) / (w * w) / n
