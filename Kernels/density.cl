@@ -279,18 +279,19 @@ __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void radiograph_bins
             reference_inverse = inverse * LOAD(reference_factor, table + x);
 #endif
 #if USES_OWN_COUNTS
-            const real expected = a + frame.log_dose;
-#elif HAS_REFERENCE
-            const real expected =
-                MULTIPLY_ADD(mean, t, frame.log_dose) + LOAD(reference_depth, table + x);
+            const real y = expected_inverse_counts(a + frame.log_dose, inverse);
 #else
-            const real expected = MULTIPLY_ADD(mean, t, frame.log_dose);
+            const real y = expected_inverse_counts(
+                MULTIPLY_ADD(mean, t, frame.relative_log_dose), reference_inverse);
 #endif
-            const real y = expected_inverse_counts(expected, inverse);
             real own = statistical_variance(y, settings.summed_gain, settings.read_variance);
             real common = reference_variance(
                 y, reference_inverse, frame.reference_gain, frame.reference_read_variance,
                 settings.dark_variance);
+#if HAS_REFERENCE && INTERPOLATES
+            common = common
+                + statistical_variance(inverse, frame.flats_gain, frame.flats_read_variance);
+#endif
 #if SUMS_ROWS
             own = own * LOAD(inverse_summed, table + x);
             common = common * LOAD(inverse_summed, table + x);

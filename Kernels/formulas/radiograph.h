@@ -62,9 +62,10 @@ FORMULA real attenuation(real optical_depth, real e0, real e1) {
         optical_depth * optical_depth, MULTIPLY_ADD(optical_depth, e1, e0), optical_depth);
 }
 
-/// 1/u expected where the attenuation and ln d add up to `expected`:  1/w exp(A + ln d).
-FORMULA real expected_inverse_counts(real expected, real open_beam_inverse) {
-    return exponential(expected) * open_beam_inverse;
+/// 1/u expected where the attenuation and ln d add up to `expected`:  1/w exp(A + ln d), with w and
+/// both of them relative to the same beam, the open one or that of the reference frames.
+FORMULA real expected_inverse_counts(real expected, real reference_inverse) {
+    return exponential(expected) * reference_inverse;
 }
 
 /// Number density of lithium-6:  (A'/t - m) / sigma6, in at/cm3.

@@ -39,7 +39,9 @@ typedef struct {
     float reference_gain;          ///< The same of what the depth is relative to, for sums.
     float reference_read_variance;
     float sigma_scale;             ///< at/cm3 for one unit of sigma_A per cm of chord.
-    float reserved;
+    float relative_log_dose;       ///< ln d, less that of what the depth is relative to.
+    float flats_gain;              ///< Var(F) = flats_gain w + flats_read_variance that is left
+    float flats_read_variance;     ///< where the reference frames have flats of another time.
 } radiograph_frame;
 
 #endif

@@ -51,7 +51,7 @@ typedef struct {
     const float *open_beam_change; ///< Per bin: w after - w before.
     const float *inverse_summed;   ///< Per bin: 1 / number of pixels that a column of the bin sums.
     const float *reference_depth;  ///< Per bin: A_ref, corrected for the footprint as A is.
-    const float *reference_factor; ///< Per bin: w over the counts that the reference frames have.
+    const float *reference_factor; ///< Per bin: w over the expected counts of the reference frames.
     const float *chord;            ///< Per column: t, cm; rows `chord_stride` apart.
     const float *chord_inverse;    ///< Per column: 1/t, 0 where t is 0.
     const float *edge0;            ///< Per column: e0 of the footprint.

@@ -462,18 +462,21 @@ BODY void weigh_columns(
     }
     const real chord = load(t->chord + x);
     const real inverse = open_beam_inverse(t, open_beam_at(t, frame, x));
-    real expected;
-    if (uses_own_counts) {
-        expected = load(t->depth + x) + frame->log_dose;
-    } else {
-        expected = MULTIPLY_ADD(mean, chord, frame->log_dose);
-        if (t->reference_depth) { expected = expected + load(t->reference_depth + x); }
-    }
-    const real y = expected_inverse_counts(expected, inverse);
+    const real reference_inverse =
+        t->reference_factor ? inverse * load(t->reference_factor + x) : inverse;
+    const real y =
+        uses_own_counts
+            ? expected_inverse_counts(load(t->depth + x) + frame->log_dose, inverse)
+            : expected_inverse_counts(
+                  MULTIPLY_ADD(mean, chord, frame->relative_log_dose), reference_inverse);
     real own = statistical_variance(y, settings.summed_gain, settings.read_variance);
     real common = reference_variance(
-        y, t->reference_factor ? inverse * load(t->reference_factor + x) : inverse,
-        frame->reference_gain, frame->reference_read_variance, settings.dark_variance);
+        y, reference_inverse, frame->reference_gain, frame->reference_read_variance,
+        settings.dark_variance);
+    if (t->reference_factor && t->change) {
+        common = common
+            + statistical_variance(inverse, frame->flats_gain, frame->flats_read_variance);
+    }
     if (t->inverse_summed) {
         own = own * load(t->inverse_summed + x);
         common = common * load(t->inverse_summed + x);

@@ -37,7 +37,7 @@ public struct DensityTables: Sendable {
     public struct Reference: Sendable {
         /// A_ref of every bin and column, corrected for the footprint like A.
         public var depth: Table<Float>
-        /// What turns 1/w into 1 over the counts of the reference frames.
+        /// What turns 1/w into 1 over the counts that the reference frames are expected to have.
         public var factor: Table<Float>
 
         /// Creates a reference.

@@ -66,6 +66,12 @@ struct BinRows: Sendable {
         return place
     }
 
+    /// w of what a place holds, at the time of the reference frames.
+    func referenceOpenBeam(_ place: Place) -> Double {
+        let weight = mean?.meanWeightAfter ?? 0
+        return place.openBeam + weight * (place.openBeamAfter - place.openBeam)
+    }
+
     /// T of the reference frames: Σ T w / Σ w over the usable rows; NaN if one of them has none.
     func meanTransmission(bin: Int, column: Int, width: Int) -> Double {
         guard let mean else { return .nan }
@@ -76,7 +82,7 @@ struct BinRows: Sendable {
             let pixel = row * width + column
             guard references.isUsable(pixel) else { continue }
             guard hasReference(pixel) else { return .nan }
-            let w = before[pixel]
+            let w = before[pixel] + mean.meanWeightAfter * (after[pixel] - before[pixel])
             sum += mean.values[pixel] * w
             beam += w
         }

@@ -31,8 +31,20 @@ public struct DoseMeter: Sendable {
     private let darkFactor: Double
     private let noise: DetectorNoise?
     private let combined: Double
-    /// Var(ln T_ref) = `gain` r + `readVariance` r², with r as the pass has it.
-    private let relative: (gain: Double, readVariance: Double, frames: Range<Int>)?
+    private let relative: Relative?
+
+    /// The frames that densities are relative to.
+    private struct Relative {
+        /// Var(ln T_ref) = `gain` r + `readVariance` r², with r as the pass has it.
+        var gain: Double
+        /// See ``gain``, ADU².
+        var readVariance: Double
+        /// ⟨d⟩.
+        var dose: Double
+        /// Weight of the second flats.
+        var weightAfter: Double
+        var frames: Range<Int>
+    }
 
     /// Prepares the dose of an experiment's frames.
     init(
@@ -70,7 +82,9 @@ public struct DoseMeter: Sendable {
         let gain = (noise?.summedGain ?? 0) / count
         let readNoise = noise?.readNoise ?? 0
         let spread = mean.meanSquaredDose / (mean.meanDose * mean.meanDose)
-        relative = (gain, readNoise * readNoise * spread / count, frames)
+        relative = Relative(
+            gain: gain, readVariance: readNoise * readNoise * spread / count, dose: mean.meanDose,
+            weightAfter: mean.meanWeightAfter, frames: frames)
     }
 
     /// Weight of the second flats for a frame.
@@ -86,7 +100,8 @@ public struct DoseMeter: Sendable {
         let dose = try dose(of: index, in: frames)
         let isTrusted = range.contains(dose.ratio)
         let d = dose.ratio > 0 ? 1 / dose.ratio : 1
-        var parameters = FrameParameters(dose: d, interpolation: weightAfter(index))
+        var parameters = FrameParameters(
+            dose: d, referenceDose: relative?.dose ?? 1, interpolation: weightAfter(index))
         if let noise {
             let factor = openBeamFactor(index)
             let readVariance = noise.readNoise * noise.readNoise
@@ -94,6 +109,9 @@ public struct DoseMeter: Sendable {
             parameters.openBeamReadVariance = factor * readVariance
             parameters.referenceGain = relative?.gain ?? factor * noise.summedGain
             parameters.referenceReadVariance = relative?.readVariance ?? factor * readVariance
+            let flats = flatsFactor(index)
+            parameters.flatsGain = flats * noise.summedGain
+            parameters.flatsReadVariance = flats * readVariance
             parameters.sigmaFactor = statisticalFactor(index).squareRoot()
         }
         return Frame(
@@ -107,6 +125,15 @@ public struct DoseMeter: Sendable {
         return max(
             ReferenceFrames.ownVarianceFactor(
                 count: relative.frames.count, isMember: relative.frames.contains(index)), 0)
+    }
+
+    /// What does not cancel of the flats in A_rel, over the variance of one flat.
+    ///
+    ///     Var(F̄_k − F̄_ref) = (ω_k − ω_ref)² (Var_b + Var_a)
+    private func flatsFactor(_ index: Int) -> Double {
+        guard let relative, varianceFactors.count > 1 else { return 0 }
+        let change = weightAfter(index) - relative.weightAfter
+        return change * change * (varianceFactors[0] + varianceFactors[1])
     }
 
     /// Var(F̄) over the variance of one flat, at the time of a frame.

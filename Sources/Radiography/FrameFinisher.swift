@@ -54,16 +54,16 @@ struct FrameFinisher {
         _ place: Int, bin: Int, band: Int, frame: Int, dose: DoseMeter.Frame
     ) -> ProfileRow {
         let pass = results.passes[0]
-        var sums = BandSums(
+        let sums = BandSums(
             pass.sums(frame: place, bin: bin, band: band),
             pass.counts(frame: place, bin: bin, band: band))
-        sums.statistical *= preparation.doseMeter.statisticalFactor(frame)
         guard dose.quality == .ok else {
             return .empty
         }
         return ProfileRow(
             sums: sums, scale: preparation.bins[bin].scale,
             hasUncertainty: preparation.plan.noise != nil,
+            statisticalFactor: preparation.doseMeter.statisticalFactor(frame),
             doseUncertainty: dose.logarithmUncertainty, opaqueAbove: preparation.opaqueAbove)
     }
 

@@ -7,6 +7,9 @@
 ///     Var(path-weighted − inverse variance) = [ Σvar/(Σt)²     − 1/Σt²h ] / σ6²
 ///     Var(plain − inverse variance)         = [ Σ(var/t²)/n²   − 1/Σt²h ] / σ6²
 ///
+/// with var = 1/h as the weights have it. In difference mode a reference frame shares a part of its
+/// noise with the reference, so that its estimators agree better than this.
+///
 /// - Source: physics specification (g), Var = Σ(a_i − b_i)² σ_i².
 public struct LateralDifference: Sendable, Hashable {
     /// Path-weighted minus inverse-variance density (1/cm³).

@@ -17,6 +17,8 @@ struct MeanTransmission {
     let meanDose: Double
     /// ⟨d_j²⟩.
     let meanSquaredDose: Double
+    /// ⟨ω_j⟩, the weight of the second flats.
+    let meanWeightAfter: Double
     /// Number of frames.
     let count: Int
 
@@ -81,6 +83,7 @@ struct MeanTransmission {
         let doses = frames.map(\.dose)
         meanDose = doses.reduce(0, +) / Double(count)
         meanSquaredDose = doses.reduce(0) { $0 + $1 * $1 } / Double(count)
+        meanWeightAfter = frames.reduce(0) { $0 + $1.weightAfter } / Double(count)
     }
 
     /// Where threads write, each its own rows.

@@ -232,7 +232,8 @@ struct PlanBuilder {
             dark: rows.dark(width: width, threads: threads),
             openBeam: rows.openBeam(width: width, threads: threads),
             inverseSummed: rows.inverseSummed(width: width, threads: threads),
-            reference: try reference(bins, rows),
+            reference: try reference(
+                bins, rows, sample: bins.indices.map { columns[$0 * bandCount + sampleBand] }),
             chords: try chords(bins),
             matrix: Table(
                 bins.map { bin in
@@ -268,9 +269,13 @@ struct PlanBuilder {
             edge1: join(\.edge1), rows: rows.count)
     }
 
-    /// A_ref of every bin, less its bias, and corrected for the footprint as A is.
+    /// A_ref of every bin, less its bias, and corrected for the footprint as A is; and the counts
+    /// that the reference frames are expected to have.
+    ///
+    /// Expected where the attenuation per cm is the same across the sample, ΣA_ref/Σt of its
+    /// columns: variances from a pixel's own counts would give a row's bright pixels more weight.
     private func reference(
-        _ bins: [DensityTables.Bin], _ rows: BinRows
+        _ bins: [DensityTables.Bin], _ rows: BinRows, sample: [Range<Int>]
     ) throws -> DensityTables.Reference? {
         guard let mean, let geometry else { return nil }
         let width = shape.width
@@ -281,6 +286,9 @@ struct PlanBuilder {
         let noise = experiment.detector.correctsBias ? references.noise : nil
         let frames = Double(mean.count * experiment.combinedFrames)
         let spread = mean.meanSquaredDose / (mean.meanDose * mean.meanDose)
+        let factors = references.openBeams.map(\.varianceFactor)
+        let flatFactor = ReferenceInterpolation(weightAfter: mean.meanWeightAfter)
+            .variance(before: factors[0], after: factors[factors.count - 1])
         @Sendable func transmission(_ index: Int) -> Double {
             rows.meanTransmission(bin: index / width, column: index % width, width: width)
         }
@@ -291,12 +299,11 @@ struct PlanBuilder {
             if let noise {
                 // As the pass does for A.
                 let place = rows.place(bin: index / width, column: index % width, width: width)
-                let w = place.openBeam
+                let w = rows.referenceOpenBeam(place)
                 let read = noise.readNoise * noise.readNoise
                 let r = mean.meanDose / (t * w)
                 let own = (noise.gain * r + read * spread * r * r) / frames
-                let flat =
-                    references.openBeams[0].varianceFactor * (noise.gain / w + read / (w * w))
+                let flat = flatFactor * (noise.gain / w + read / (w * w))
                 let count = Double(place.count)
                 a = -log(t * (1 + 0.5 * own / count)) + 0.5 * flat / count
             }
@@ -306,11 +313,21 @@ struct PlanBuilder {
             range, out in
             for index in range { out[index] = depth(index) }
         }
+        let attenuations = try Array(bins.indices).mapInParallel(threads: threads) { bin in
+            guard let chords = chordOfBin[bin] ?? chordOfBin[0] else { return 0.0 }
+            var (depth, length) = (0.0, 0.0)
+            for column in sample[bin] where transmission(bin * width + column) > 0 {
+                depth += Double(depths.values[bin * width + column])
+                length += chords.chord[column]
+            }
+            return length > 0 ? depth / length : 0
+        }
         let factor = Table<Float>(count: bins.count * width, filler: 0, threads: threads) {
             range, out in
             for index in range {
-                let t = transmission(index)
-                out[index] = t > 0 ? Float(mean.meanDose / t) : 0
+                let (bin, column) = index.quotientAndRemainder(dividingBy: width)
+                guard let chords = chordOfBin[bin] ?? chordOfBin[0] else { continue }
+                out[index] = Float(mean.meanDose * exp(attenuations[bin] * chords.chord[column]))
             }
         }
         return DensityTables.Reference(depth: depths, factor: factor)

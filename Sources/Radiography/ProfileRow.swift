@@ -66,12 +66,15 @@ public struct ProfileRow: Sendable, Hashable {
     ///   - scale: What turns depth into density; nil: the row has an optical depth only.
     ///   - hasUncertainty: Whether the sums hold variances; if not, uncertainties and the estimator
     ///     that needs them are NaN.
+    ///   - statisticalFactor: Part of the frame's own variance that counts in a density, see
+    ///     ``ReferenceFrames/ownVarianceFactor(count:isMember:)``.
     ///   - doseUncertainty: σ(ln d) of the frame; in difference mode that of the frame and of
     ///     the reference frames together.
     ///   - opaqueAbove: Largest optical depth with a number.
     public init(
         sums: BandSums, scale: DensityScale?, hasUncertainty: Bool = true,
-        doseUncertainty: Double, opaqueAbove: Double = ChordTable.defaultMaximumDepth
+        statisticalFactor: Double = 1, doseUncertainty: Double,
+        opaqueAbove: Double = ChordTable.defaultMaximumDepth
     ) {
         let n = sums.valid
         pixels = Int(n)
@@ -99,7 +102,7 @@ public struct ProfileRow: Sendable, Hashable {
             scale.map {
                 Density(
                     sums: sums, scale: $0, hasUncertainty: hasUncertainty,
-                    doseUncertainty: doseUncertainty)
+                    statisticalFactor: statisticalFactor, doseUncertainty: doseUncertainty)
             } ?? Density()
     }
 
@@ -120,7 +123,10 @@ private struct Density: Hashable {
 
     init() {}
 
-    init(sums: BandSums, scale: DensityScale, hasUncertainty: Bool, doseUncertainty: Double) {
+    init(
+        sums: BandSums, scale: DensityScale, hasUncertainty: Bool, statisticalFactor: Double,
+        doseUncertainty: Double
+    ) {
         let n = sums.valid
         let m = scale.offset
         let perDepth = 1 / (scale.crossSection * sums.chord)
@@ -129,7 +135,7 @@ private struct Density: Hashable {
         guard hasUncertainty else { return }
         inverseVariance =
             (sums.weightedCorrected - m * sums.weight) / (scale.crossSection * sums.weight)
-        sigmaStatistical = sums.statistical.squareRoot() * perDepth
+        sigmaStatistical = (statisticalFactor * sums.statistical).squareRoot() * perDepth
         sigmaReference = sums.reference.squareRoot() * perDepth
         sigmaDose = n * doseUncertainty * perDepth
         sigmaScale = scale.uncertainty(of: pathWeighted)

@@ -34,7 +34,7 @@ public struct ReferenceInterpolation: Sendable, Hashable {
     /// One set of flats for the whole run.
     public static let single = ReferenceInterpolation(weightAfter: 0, isClamped: false)
 
-    private init(weightAfter: Double, isClamped: Bool) {
+    init(weightAfter: Double, isClamped: Bool = false) {
         self.weightAfter = weightAfter
         self.isClamped = isClamped
     }

@@ -17,6 +17,8 @@ let everyScene: [SceneChoices] = {
         }
         all.append(SceneChoices(sample: .tilted, binRows: bins, referenceFrames: 3))
         all.append(
+            SceneChoices(sample: .upright, binRows: bins, flatSets: 2, referenceFrames: 2))
+        all.append(
             SceneChoices(
                 sample: .slab, spots: .areExcluded, binRows: bins, referenceFrames: 1))
     }

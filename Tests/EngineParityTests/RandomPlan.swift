@@ -118,9 +118,12 @@ struct RandomExperiment {
         }
         parameters = (0..<choices.frames).map { _ in
             FrameParameters(
-                dose: random.uniform(0.8, 1.2), interpolation: random.uniform(),
+                dose: random.uniform(0.8, 1.2),
+                referenceDose: choices.isRelative ? random.uniform(0.8, 1.2) : 1,
+                interpolation: random.uniform(),
                 openBeamGain: 0.2, openBeamReadVariance: 2.5, referenceGain: 0.3,
-                referenceReadVariance: 3, sigmaFactor: random.uniform(0.5, 1))
+                referenceReadVariance: 3, flatsGain: random.uniform(0, 0.4), flatsReadVariance: 2,
+                sigmaFactor: random.uniform(0.5, 1))
         }
     }
 

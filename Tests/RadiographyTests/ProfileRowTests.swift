@@ -63,6 +63,28 @@ struct ProfileRowTests {
         }
     }
 
+    @Test func `A reference frame shares a part of its noise with the reference`() throws {
+        let scale = try DensityScale.relative(
+            crossSection: .tabulated, wavelength: 2.8, referenceDensity: 2.02e21)
+        var sums = BandSums()
+        for _ in 0..<4 {
+            sums.add(
+                transmission: 0.4, depth: 0.9, corrected: 0.1, chord: 0.25, statistical: 0.04,
+                reference: 0.01)
+        }
+        // One of three frames: a third of its variance is left in its difference from their mean.
+        let row = ProfileRow(
+            sums: sums, scale: scale, statisticalFactor: 1.0 / 3, doseUncertainty: 0)
+        #expect(
+            agree(
+                row.sigmaStatistical, (0.04 / 3).squareRoot() / 2 / (sigma * 0.25), within: 1e-12))
+        // The optical depth itself is no difference.
+        #expect(agree(row.sigmaOpticalDepth, 0.05.squareRoot() / 2, within: 1e-12))
+        // The estimators were weighted with the whole variance, 0.05 in each pixel.
+        let lateral = try #require(row.lateral)
+        #expect(lateral.pathWeightedUncertainty < 1e-6 * row.sigmaStatistical)
+    }
+
     @Test func `The four uncertainties are those of their definitions`() throws {
         let phase = try MatrixPhase(formula: ChemicalFormula("Li6PS5Cl"), massDensity: 1.98)
         let matrix = try MatrixAttenuation(phases: [phase])

@@ -112,7 +112,6 @@ extension DensityOracle {
         var chord: Double
         /// N′ = µ t̄ − µ_ref t̄.
         var attenuation: Double
-        var referenceDepth: Double
         var statistical = 0.0
         var reference = 0.0
     }
@@ -128,13 +127,12 @@ extension DensityOracle {
         let pixels = columns.map { ($0, pixel(frame, rows: rows, column: $0)) }
         let informed = pixels.filter(\.1.isInformed)
         var samples = informed.filter { !$0.1.depth.isNaN }.map { column, pixel in
-            let reference = reference(rows: rows, column: column).map {
-                corrected($0.depth, column, rows)
+            let reference = referenceDepth(rows: rows, column: column).map {
+                corrected($0, column, rows)
             }
             return Sample(
                 pixel: pixel, column: column, chord: chord(column, rows),
-                attenuation: corrected(pixel.depth, column, rows) - (reference ?? 0),
-                referenceDepth: reference ?? 0)
+                attenuation: corrected(pixel.depth, column, rows) - (reference ?? 0))
         }
         result.pixels = samples.count
         let n = Double(samples.count)
@@ -146,12 +144,14 @@ extension DensityOracle {
         else { return result }
         result.opticalDepth = sum(\.pixel.depth) / n
         let mean = sum(\.attenuation) / sum(\.chord)
+        let referenceMean = referenceMean(rows)
         for index in samples.indices {
-            addVariances(to: &samples[index], frame, rows, mean: mean)
+            addVariances(
+                to: &samples[index], frame, rows, mean: mean, referenceMean: referenceMean)
         }
         let dose = doses[frame].variance
-        let statistical = ownFactor(frame) * sum(\.statistical)
-        result.sigmaOpticalDepth = ((statistical + sum(\.reference)) / (n * n) + dose).squareRoot()
+        result.sigmaOpticalDepth =
+            ((sum(\.statistical) + sum(\.reference)) / (n * n) + dose).squareRoot()
         guard experiment.sample != nil, let component = component(rows) else { return result }
         let m = offset(component)
         let sigma = experiment.crossSection
@@ -162,28 +162,44 @@ extension DensityOracle {
         let weight = sum { $0.chord * $0.chord / ($0.statistical + $0.reference) }
         let weighted = sum { $0.chord * $0.attenuation / ($0.statistical + $0.reference) }
         result.inverseVariance = (weighted / weight - m) / sigma
-        result.sigmaStatistical = statistical.squareRoot() / length
+        result.sigmaStatistical = (ownFactor(frame) * sum(\.statistical)).squareRoot() / length
         result.sigmaReference = sum(\.reference).squareRoot() / length
         result.sigmaDose = n * dose.squareRoot() / length
         return result
     }
 
+    /// ΣA_ref/Σt of the whole sample in some rows: what the reference frames are expected to show.
+    private func referenceMean(_ rows: Range<Int>) -> Double {
+        var (depth, length) = (0.0, 0.0)
+        for column in columns(.full, rows) {
+            guard let reference = referenceDepth(rows: rows, column: column), reference.isFinite
+            else { continue }
+            depth += corrected(reference, column, rows)
+            length += chord(column, rows)
+        }
+        return length > 0 ? depth / length : 0
+    }
+
     /// Var(A) from the counts that the row's mean attenuation lets expect; without a sample from the
     /// pixel's own depth.
     private func addVariances(
-        to sample: inout Sample, _ frame: Int, _ rows: Range<Int>, mean: Double
+        to sample: inout Sample, _ frame: Int, _ rows: Range<Int>, mean: Double,
+        referenceMean: Double
     ) {
         let n = Double(sample.pixel.rows)
         let w = sample.pixel.openBeam
         let expected =
             experiment.sample == nil
-            ? sample.pixel.depth : mean * sample.chord + sample.referenceDepth
+            ? sample.pixel.depth : (mean + referenceMean) * sample.chord
         let u = w * exp(-expected) * doses[frame].ratio
         sample.statistical = variance(u) / (u * u) / n
         let other: Double
-        if let reference = reference(rows: rows, column: sample.column) {
-            other = reference.inverseCounts
-            sample.reference = reference.variance / n
+        if experiment.reference != nil {
+            let reference = referenceCounts(
+                transmission: exp(-referenceMean * sample.chord), openBeam: w)
+            other = reference.inverse
+            let flats = flatsFactor(frame) * variance(w) / (w * w)
+            sample.reference = (reference.variance + flats) / n
         } else {
             other = 1 / w
             sample.reference = openBeamFactor(frame) * variance(w) / (w * w) / n
@@ -212,8 +228,8 @@ extension DensityOracle {
                     continue
                 }
                 let chord = chord(x, rows)
-                let reference = reference(rows: rows, column: x).map {
-                    corrected($0.depth, x, rows)
+                let reference = referenceDepth(rows: rows, column: x).map {
+                    corrected($0, x, rows)
                 }
                 let attenuation = corrected(pixel.depth, x, rows) - (reference ?? 0)
                 density.append(

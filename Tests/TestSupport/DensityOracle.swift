@@ -69,17 +69,36 @@ public struct DensityOracle {
     }
 
     private func openBeam(_ pixel: Int, _ frame: Int) -> Double {
-        let weight = experiment.flatWeights[frame]
+        openBeam(pixel, weight: experiment.flatWeights[frame])
+    }
+
+    private func openBeam(_ pixel: Int, weight: Double) -> Double {
         let first = flats[0][pixel]
         return first + weight * ((flats.count > 1 ? flats[1][pixel] : first) - first) - dark[pixel]
     }
 
     /// Var(F̄) over that of one flat.
     func openBeamFactor(_ frame: Int) -> Double {
-        let weight = experiment.flatWeights[frame]
+        openBeamFactor(weight: experiment.flatWeights[frame])
+    }
+
+    private func openBeamFactor(weight: Double) -> Double {
         let counts = experiment.flats.map { Double($0.count) }
         guard counts.count > 1 else { return 1 / counts[0] }
         return (1 - weight) * (1 - weight) / counts[0] + weight * weight / counts[1]
+    }
+
+    /// Var(F̄_k − F̄_ref) over that of one flat: flats that serve both at the same weight cancel.
+    func flatsFactor(_ frame: Int) -> Double {
+        guard experiment.flats.count > 1, experiment.reference != nil else { return 0 }
+        let change = experiment.flatWeights[frame] - referenceWeight
+        return experiment.flats.reduce(0) { $0 + change * change / Double($1.count) }
+    }
+
+    /// Mean weight of the second flats in the reference frames.
+    private var referenceWeight: Double {
+        let weights = (experiment.reference ?? 0..<0).map { experiment.flatWeights[$0] }
+        return weights.reduce(0, +) / Double(weights.count)
     }
 
     /// Var(D̄).
@@ -178,46 +197,47 @@ public struct DensityOracle {
         return result
     }
 
-    /// What the depth of a column of some rows is relative to.
-    struct ReferenceState {
-        /// A_ref, less its bias.
-        var depth: Double
-        /// 1 over the mean counts that stand for T_ref, ⟨d⟩/(T_ref w).
-        var inverseCounts: Double
-        /// Var(T_ref)/T_ref² of one row.
-        var variance: Double
-    }
-
-    /// What a column of some rows is relative to; nil where densities are absolute.
+    /// 1 over the mean counts that stand for a T_ref, ⟨d⟩/(T_ref w), and Var(T_ref)/T_ref² of one row.
     ///
-    /// T_ref of several rows is ΣTw/Σw. With one set of flats w is the same for every frame.
-    func reference(rows: Range<Int>, column: Int) -> ReferenceState? {
-        guard let frames = experiment.reference else { return nil }
-        var (n, beam, sum) = (0.0, 0.0, 0.0)
-        for row in rows {
-            let pixel = row * experiment.shape.width + column
-            guard isUsable[pixel] else { continue }
-            n += 1
-            beam += openBeam(pixel, 0)
-            sum += references[pixel] * openBeam(pixel, 0)
-        }
-        let transmission = sum / beam
-        let w = beam / n
-        // T_ref = Σ d_j u_j/(n w) with the counts u_j = T_ref w/d_j, of all n frames.
-        var own = 0.0
-        var dose = 0.0
+    /// T_ref = Σ d_j u_j/(n w) with the counts u_j = T_ref w/d_j, of all n frames.
+    func referenceCounts(
+        transmission: Double, openBeam w: Double
+    ) -> (inverse: Double, variance: Double) {
+        let frames = experiment.reference ?? 0..<0
+        var (own, dose) = (0.0, 0.0)
         for frame in frames {
             let part = 1 / doses[frame].ratio / Double(frames.count)
             dose += part
             let share = part / (w * transmission)
             own += share * share * variance(transmission * w * doses[frame].ratio)
         }
+        return (dose / (transmission * w), own)
+    }
+
+    /// A_ref of a column of some rows, less its bias; nil where densities are absolute, NaN where one
+    /// of the rows has none.
+    ///
+    /// T_ref of several rows is ΣTw/Σw, with w at the mean time of the reference frames.
+    func referenceDepth(rows: Range<Int>, column: Int) -> Double? {
+        guard experiment.reference != nil else { return nil }
+        var (n, beam, sum) = (0.0, 0.0, 0.0)
+        for row in rows {
+            let pixel = row * experiment.shape.width + column
+            guard isUsable[pixel] else { continue }
+            guard references[pixel] > 0 else { return .nan }
+            n += 1
+            let w = openBeam(pixel, weight: referenceWeight)
+            beam += w
+            sum += references[pixel] * w
+        }
+        let transmission = sum / beam
+        let w = beam / n
         var depth = -log(transmission)
         if experiment.correctsBias {
-            let flat = openBeamFactor(0) * variance(w) / (w * w)
+            let own = referenceCounts(transmission: transmission, openBeam: w).variance
+            let flat = openBeamFactor(weight: referenceWeight) * variance(w) / (w * w)
             depth = -log(transmission * (1 + own / n / 2)) + flat / n / 2
         }
-        return ReferenceState(
-            depth: depth, inverseCounts: dose / (transmission * w), variance: own)
+        return depth
     }
 }
