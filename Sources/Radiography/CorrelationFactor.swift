@@ -1,3 +1,5 @@
+import Fields
+
 /// The factor f by which sums over many pixels vary more than independent pixels would.
 ///
 ///     f(B) = Var(B×B sums)/(B² Var(pixels)) = f (1 − c/B)²       B = 8, 16, 32, 64, 128

@@ -1,3 +1,4 @@
+import Fields
 import Foundation
 
 /// The mean optical depth of a group of rows: one value a column.

@@ -1,3 +1,4 @@
+import Fields
 import Foundation
 
 /// The first guess of a cylinder, from where the mean profile crosses half its height.

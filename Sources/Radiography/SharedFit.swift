@@ -1,3 +1,5 @@
+import Fields
+
 /// The axis line and the radius that the groups of rows share.
 struct SharedFit {
     /// x_c over row − pivot.

@@ -1,19 +1,19 @@
 /// The normal equations of a small weighted least-squares problem, H p = g.
 ///
 /// Rows are added one at a time; H is symmetric and kept whole, row after row.
-struct NormalEquations {
-    let size: Int
-    private(set) var matrix: [Double]
-    private(set) var right: [Double]
+package struct NormalEquations {
+    package let size: Int
+    package private(set) var matrix: [Double]
+    package private(set) var right: [Double]
 
-    init(size: Int) {
+    package init(size: Int) {
         self.size = size
         matrix = Array(repeating: 0, count: size * size)
         right = Array(repeating: 0, count: size)
     }
 
     /// Adds w · J Jᵀ and w · r · J.
-    mutating func add(_ gradient: [Double], residual: Double, weight: Double) {
+    package mutating func add(_ gradient: [Double], residual: Double, weight: Double) {
         var i = 0
         while i < size {
             let scaled = weight * gradient[i]
@@ -28,10 +28,12 @@ struct NormalEquations {
     }
 
     /// Solves with the diagonal enlarged by a factor 1 + damping; nil if H is singular.
-    func solution(damping: Double = 0) -> [Double]? { solution(right: right, damping: damping) }
+    package func solution(damping: Double = 0) -> [Double]? {
+        solution(right: right, damping: damping)
+    }
 
     /// Solves with another right side, times a factor.
-    func solution(right: [Double], factor: Double = 1, damping: Double = 0) -> [Double]? {
+    package func solution(right: [Double], factor: Double = 1, damping: Double = 0) -> [Double]? {
         guard let inverse = inverse(damping: damping) else { return nil }
         return (0..<size).map { i in
             (0..<size).reduce(0) { $0 + factor * inverse[i * size + $1] * right[$1] }
@@ -41,7 +43,7 @@ struct NormalEquations {
     /// H⁻¹, row after row; nil if H is singular to working precision.
     ///
     /// H is scaled to a unit diagonal first, so that parameters of unlike size do not matter.
-    func inverse(damping: Double = 0) -> [Double]? {
+    package func inverse(damping: Double = 0) -> [Double]? {
         let scale = (0..<size).map { matrix[$0 * size + $0].squareRoot() }
         guard scale.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
         // Gauss-Jordan on [H | 1]; the scaled matrix is positive definite, so no pivoting.

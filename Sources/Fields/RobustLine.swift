@@ -7,22 +7,22 @@
 ///     cov = ⟨ψ²⟩/⟨ψ′⟩² · n/(n − p) · (Σ x xᵀ/u²)⁻¹        ψ = (r/u) · biweight
 ///
 /// whose factor is at least 1 with fewer than eight degrees of freedom.
-struct RobustLine {
+package struct RobustLine {
     /// y at x = 0.
-    private(set) var value: Double
+    package private(set) var value: Double
     /// dy/dx.
-    private(set) var slope: Double
+    package private(set) var slope: Double
     /// Covariance of value and slope, row after row; of value alone when the slope was given.
     private var covariance: [Double] = [0]
     /// Points with a weight above 0.
-    private(set) var used = 0
+    package private(set) var used = 0
 
     /// Fits a line; nil for fewer points than parameters.
     ///
     /// - Parameters:
     ///   - points: x, y and the standard uncertainty u of y, above 0.
     ///   - fixedSlope: The slope if it is known; nil to fit it.
-    init?(points: [(x: Double, y: Double, u: Double)], fixedSlope: Double?) {
+    package init?(points: [(x: Double, y: Double, u: Double)], fixedSlope: Double?) {
         guard points.count >= (fixedSlope == nil ? 2 : 1) else { return nil }
         slope = fixedSlope ?? Self.medianSlope(points)
         let start = slope
@@ -64,13 +64,13 @@ struct RobustLine {
     }
 
     /// Standard uncertainty of `value`.
-    var valueUncertainty: Double { uncertainty(at: 0) }
+    package var valueUncertainty: Double { uncertainty(at: 0) }
 
     /// Standard uncertainty of `slope`; 0 when it was given.
-    var slopeUncertainty: Double { covariance.count > 1 ? covariance[3].squareRoot() : 0 }
+    package var slopeUncertainty: Double { covariance.count > 1 ? covariance[3].squareRoot() : 0 }
 
     /// Standard uncertainty of the line at a place.
-    func uncertainty(at x: Double) -> Double {
+    package func uncertainty(at x: Double) -> Double {
         guard covariance.count > 1 else { return covariance[0].squareRoot() }
         return max(covariance[0] + 2 * x * covariance[1] + x * x * covariance[3], 0).squareRoot()
     }

@@ -1,12 +1,12 @@
 /// Statistics that a minority of wild values does not move.
-enum RobustStatistics {
+package enum RobustStatistics {
     /// MAD over the standard deviation of a Gaussian, inverted.
-    static let deviationPerMAD = 1.4826
+    package static let deviationPerMAD = 1.4826
     /// Tukey's constant: 95 % efficiency for Gaussian residuals.
-    static let tukeyConstant = 4.685
+    package static let tukeyConstant = 4.685
 
     /// The median; the mean of the middle two for an even count; NaN for none.
-    static func median(_ values: [Double]) -> Double {
+    package static func median(_ values: [Double]) -> Double {
         guard !values.isEmpty else { return .nan }
         let sorted = values.sorted()
         let middle = sorted.count / 2
@@ -14,7 +14,7 @@ enum RobustStatistics {
     }
 
     /// A value below which a part of the values lies, between neighbours; NaN for none.
-    static func quantile(_ part: Double, of values: [Double]) -> Double {
+    package static func quantile(_ part: Double, of values: [Double]) -> Double {
         guard !values.isEmpty else { return .nan }
         let sorted = values.sorted()
         let place = part * Double(sorted.count - 1)
@@ -24,12 +24,12 @@ enum RobustStatistics {
     }
 
     /// Standard deviation of residuals around 0, 1.4826 · median|r|.
-    static func deviation(_ residuals: [Double]) -> Double {
+    package static func deviation(_ residuals: [Double]) -> Double {
         deviationPerMAD * median(residuals.map { abs($0) })
     }
 
     /// Tukey's biweight [1 − (r/cσ)²]², 0 beyond cσ; 1 for every residual when σ is 0.
-    static func biweight(_ residual: Double, deviation: Double) -> Double {
+    package static func biweight(_ residual: Double, deviation: Double) -> Double {
         guard deviation > 0 else { return 1 }
         let ratio = residual / (tukeyConstant * deviation)
         let rest = 1 - ratio * ratio
@@ -38,7 +38,7 @@ enum RobustStatistics {
 
     /// d(r·w)/dr of the biweight w, what a residual adds to the curvature of the robust sum; below
     /// 0 for residuals that are being let go.
-    static func biweightSlope(_ residual: Double, deviation: Double) -> Double {
+    package static func biweightSlope(_ residual: Double, deviation: Double) -> Double {
         guard deviation > 0 else { return 1 }
         let ratio = residual / (tukeyConstant * deviation)
         let rest = 1 - ratio * ratio
