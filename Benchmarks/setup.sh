@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what Lithoray is compared with, builds the bare loop and writes the stack.
+# Installs what Lithoray is compared with, builds the bare loops and writes the stack.
 #
 #     Benchmarks/setup.sh
 #
@@ -34,9 +34,13 @@ fi
 
 # Full vectors where the processor has them; the option is unknown on others than x86-64.
 build() {
+    name=$1
+    shift
     "${CC:-cc}" -O3 -march=native "$@" -ffast-math -Wall -Wextra \
-        -o "$folder/bare_loop" "$here/bare_loop.c" -lpthread -lm
+        -o "$folder/$name" "$here/$name.c" -lpthread -lm
 }
-build -mprefer-vector-width=512 2>/dev/null || build
+for loop in bare_loop bare_tally; do
+    build "$loop" -mprefer-vector-width=512 2>/dev/null || build "$loop"
+done
 
 "$folder/venv/bin/python" "$here/make_stack.py" "$folder"
