@@ -113,6 +113,12 @@ static inline uint32_t TIFFGetUInt32(TIFF *tiff, uint32_t tag, uint32_t absent) 
     return TIFFGetFieldDefaulted(tiff, tag, &value) == 1 ? value : absent;
 }
 
+// A tag of single precision, or its default; `absent` where neither exists.
+static inline float TIFFGetFloat(TIFF *tiff, uint32_t tag, float absent) {
+    float value = absent;
+    return TIFFGetFieldDefaulted(tiff, tag, &value) == 1 ? value : absent;
+}
+
 // A text tag, owned by the handle; NULL where it does not exist.
 static inline const char *TIFFGetText(TIFF *tiff, uint32_t tag) {
     const char *text = NULL;

@@ -39,6 +39,23 @@ public enum FileList {
         return paths.sorted(by: isInNaturalOrder)
     }
 
+    /// The TIFF files of a folder, `*.tif` and `*.tiff` in letters of either case, in natural order.
+    ///
+    /// - Returns: At least one path, each with `folder` before it.
+    /// - Throws: As ``files(matching:in:)``.
+    static func tiffFiles(inFolder folder: String) throws(ImageFileError) -> [String] {
+        var paths: [String] = []
+        for pattern in ["*.[tT][iI][fF]", "*.[tT][iI][fF][fF]"] {
+            do {
+                paths += try files(matching: pattern, in: folder)
+            } catch {
+                guard case .noMatch = error else { throw error }
+            }
+        }
+        guard !paths.isEmpty else { throw .noMatch(pattern: "*.tif", folder: folder) }
+        return paths.sorted(by: isInNaturalOrder)
+    }
+
     /// Whether `first` comes before `second`: byte by byte, but digits as the numbers they write.
     ///
     /// `img_2` comes before `img_10`. Numbers of any length are compared. Names that differ in

@@ -37,8 +37,8 @@ struct ImageDecoder {
         if sequence.combining == 1 {
             switch sequence.pixelType {
             case .uint16: try fill(buffer, from: pages, by: Keep<UInt16>.self)
-            case .uint8: try fill(buffer, from: pages, by: Widen<UInt8>.self)
-            case .int16: try fill(buffer, from: pages, by: Widen<Int16>.self)
+            case .uint8: try fill(buffer, from: pages, by: Extend.self)
+            case .int16: try fill(buffer, from: pages, by: Widen.self)
             case .float32: try fill(buffer, from: pages, by: Keep<Float>.self)
             }
             return

@@ -27,6 +27,18 @@ public enum ImageFileError: Error, Sendable, Hashable, CustomStringConvertible {
     case pagesDiffer(path: String, found: String, reference: String, expected: String)
     /// The region is empty or not inside the image.
     case cropOutside(crop: Region, image: Shape)
+    /// A range of voxels is empty or not inside the volume.
+    case rangeOutside(axis: String, range: Range<Int>, count: Int)
+    /// Nothing describes a `.vol` file.
+    case noVolumeInfo(path: String)
+    /// Nothing states the shape or the type of a file of voxels.
+    case noFormat(path: String, what: String)
+    /// The description beside a volume holds something that cannot be.
+    case volumeInfo(path: String, reason: String)
+    /// A file of voxels has other bytes than its shape and type need; `source` says where they
+    /// come from.
+    case volumeSize(
+        path: String, bytes: UInt64, shape: VolumeShape, pixelType: PixelType, source: String)
     /// A sequence of no pages.
     case noPages
     /// There is no memory for an image.
@@ -73,6 +85,20 @@ public enum ImageFileError: Error, Sendable, Hashable, CustomStringConvertible {
         case .cropOutside(let crop, let image):
             "the crop \(crop) does not lie in the turned image of \(image) pixels; choose a region "
                 + "inside \(image.bounds)"
+        case .rangeOutside(let axis, let range, let count):
+            "the range \(axis): [\(range.lowerBound), \(range.upperBound)] does not lie in the "
+                + "volume; choose one inside [0, \(count)]"
+        case .noVolumeInfo(let path):
+            "\(path) has neither \(path).info nor \(path).xml beside it; copy one there, or give "
+                + "shape and type"
+        case .noFormat(let path, let what):
+            "\(path) does not say its \(what); give shape and type, put \(path).info beside it, or "
+                + "name it such as scan_512x512x300_uint16.raw, with x, y and z"
+        case .volumeInfo(let path, let reason):
+            "\(path): \(reason)"
+        case .volumeSize(let path, let bytes, let shape, let pixelType, let source):
+            "\(path) has \(bytes) bytes, \(shape) voxels of \(pixelType) (x×y×z, \(source)) "
+                + Self.comparison(bytes, shape, pixelType)
         case .noPages:
             "there is no image; name at least one file"
         case .memory(let path, let bytes):
@@ -86,6 +112,19 @@ public enum ImageFileError: Error, Sendable, Hashable, CustomStringConvertible {
         case .notContinuable(let path, let reason):
             "\(path) cannot be continued: \(reason); delete it and start again"
         }
+    }
+
+    /// What the voxels of a volume need, and what to do about it.
+    private static func comparison(
+        _ bytes: UInt64, _ shape: VolumeShape, _ pixelType: PixelType
+    ) -> String {
+        guard let count = shape.count else {
+            return "are more than any file holds; correct the shape"
+        }
+        let fitting = PixelType.allCases.filter { UInt64(count * $0.byteCount) == bytes }
+        let types = fitting.map(\.rawValue).joined(separator: " or ")
+        let hint = types.isEmpty ? "" : ", which \(types) fits"
+        return "are \(count * pixelType.byteCount); copy it again, or correct shape or type" + hint
     }
 
     /// The C library's words for an `errno`.

@@ -6,6 +6,10 @@ struct ImageJDescription {
     private let planesPerFrame: Int
     /// Seconds from one frame to the next; nil when the file gives none.
     private let frameInterval: Double?
+    /// Micrometres in the unit of the page's resolution; nil when the file gives none that is known.
+    let micrometresPerUnit: Double?
+    /// From one plane to the next, in that unit; nil when the file gives none.
+    let spacing: Double?
 
     /// Reads a description.
     ///
@@ -22,6 +26,8 @@ struct ImageJDescription {
         planesPerFrame = frames > 1 && images % frames == 0 ? images / frames : 1
         let unit = Self.seconds(perTimeUnit: properties["tunit"] ?? "sec")
         let interval = properties["finterval"].flatMap { Double($0) }
+        micrometresPerUnit = properties["unit"].flatMap { Self.micrometres(perUnit: $0) }
+        spacing = properties["spacing"].flatMap { Double($0) }
         frameInterval = interval.flatMap { interval in
             unit.flatMap { interval.isFinite && interval > 0 ? interval * $0 : nil }
         }
@@ -35,6 +41,19 @@ struct ImageJDescription {
             TimeStamp(
                 value: .relative(seconds: $0 * Double(page / planesPerFrame)),
                 source: .frameInterval)
+        }
+    }
+
+    /// Micrometres in a unit of length as ImageJ spells it; nil for an unknown one.
+    private static func micrometres(perUnit unit: Substring) -> Double? {
+        switch unit {
+        case "nm": 1e-3
+        case "um", "µm", "μm", "\\u00B5m", "micron", "microns", "micrometer", "micrometre": 1
+        case "mm": 1e3
+        case "cm": 1e4
+        case "m", "meter", "metre": 1e6
+        case "in", "inch", "inches": 25_400
+        default: nil
         }
     }
 

@@ -16,6 +16,8 @@ public struct ImagePage: Sendable {
     /// The times that the file gives for the page, the most trustworthy first: EPICS seconds and
     /// nanoseconds, the areaDetector driver's time, TIFF's DateTime, ImageJ's frame interval.
     public let timeStamps: [TimeStamp]
+    /// Side of a pixel as the file states it; nil where it does not.
+    public let voxelSize: VoxelSize?
     /// Where the pixels are.
     let storage: PixelStorage
     /// The file when it was listed.
@@ -67,15 +69,18 @@ public struct ImagePage: Sendable {
         return pages
     }
 
-    private init(
-        path: String, index: Int, shape: Shape, pixelType: PixelType, timeStamps: [TimeStamp],
-        storage: PixelStorage, version: FileVersion
+    /// Creates a page from its parts.
+    init(
+        path: String, index: Int, shape: Shape, pixelType: PixelType,
+        timeStamps: [TimeStamp] = [], voxelSize: VoxelSize? = nil, storage: PixelStorage,
+        version: FileVersion
     ) {
         self.path = path
         self.index = index
         self.shape = shape
         self.pixelType = pixelType
         self.timeStamps = timeStamps
+        self.voxelSize = voxelSize
         self.storage = storage
         self.version = version
     }
@@ -91,7 +96,7 @@ public struct ImagePage: Sendable {
         if let stamp = description?.timeStamp(ofPage: directory.page) { timeStamps.append(stamp) }
         self.init(
             path: directory.file.path, index: directory.page, shape: shape, pixelType: pixelType,
-            timeStamps: timeStamps,
+            timeStamps: timeStamps, voxelSize: directory.voxelSize(description),
             storage: try directory.storage(
                 of: shape, pixelType, at: offset, isSwapped: isSwapped),
             version: directory.file.version)
@@ -121,6 +126,7 @@ public struct ImagePage: Sendable {
             return ImagePage(
                 path: path, index: plane, shape: shape, pixelType: pixelType,
                 timeStamps: stamps + [description.timeStamp(ofPage: plane)].compactMap { $0 },
+                voxelSize: voxelSize,
                 storage: .run(
                     offset: offset + UInt64(plane) * planeBytes, isSwapped: isSwapped),
                 version: version)

@@ -72,7 +72,7 @@ public struct ImageSequence: Sendable {
     /// Pages at the end that fill no group and belong to no image.
     public var remainder: Int { pages.count % combining }
 
-    /// How values are delivered: uint16 as it is stored, means and all other types as float32.
+    /// How values are delivered: uint8 and uint16 as uint16, means and all other types as float32.
     public var sampleType: SampleType { combining > 1 ? .float32 : pixelType.sample }
 
     /// The pages whose mean is the image with this index.
@@ -110,5 +110,5 @@ public struct ImageSequence: Sendable {
 
 extension PixelType {
     /// How pixels of the type are delivered.
-    var sample: SampleType { self == .uint16 ? .uint16 : .float32 }
+    var sample: SampleType { self == .uint8 || self == .uint16 ? .uint16 : .float32 }
 }

@@ -86,10 +86,10 @@ public final class OpenImages: Sendable {
             case .uint16: break
             case .uint8:
                 widen(
-                    base.assumingMemoryBound(to: Float.self), count: region.area, from: UInt8.self)
+                    base.assumingMemoryBound(to: UInt16.self), count: region.area, by: Extend.self)
             case .int16:
                 widen(
-                    base.assumingMemoryBound(to: Float.self), count: region.area, from: Int16.self)
+                    base.assumingMemoryBound(to: Float.self), count: region.area, by: Widen.self)
             case .float32:
                 try page.checkFinite(
                     base.assumingMemoryBound(to: Float.self), stride: region.width, region: stored)

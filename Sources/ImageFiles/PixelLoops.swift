@@ -25,31 +25,31 @@ func firstNotFinite(in values: UnsafePointer<Float>, count: Int) -> Int? {
     }
 }
 
-/// Turns integers that fill the end of a buffer into the single-precision numbers that fill it.
+/// Turns integers that fill the end of a buffer into the wider values that fill it.
 ///
-/// Number i ends where integer i or one before it begins, so going forward overwrites no integer
+/// Value i ends where integer i or one before it begins, so going forward overwrites no integer
 /// that is still needed. A piece at a time is set aside, so that the loop runs on two separate
 /// pieces of memory.
 ///
 /// - Parameters:
-///   - values: `count` numbers; the last `count` · (bytes of `Pixel`) bytes are the integers.
+///   - values: `count` values; the last `count` · (bytes of `Rule.Pixel`) bytes are the integers.
 ///   - count: How many there are.
-///   - type: The integers' type.
-func widen<Pixel: FixedWidthInteger & BitwiseCopyable>(
-    _ values: UnsafeMutablePointer<Float>, count: Int, from type: Pixel.Type
+///   - rule: What makes a value of an integer.
+func widen<Rule: PixelRule>(
+    _ values: UnsafeMutablePointer<Rule.Value>, count: Int, by rule: Rule.Type
 ) {
     let piece = 1024
-    let integers = UnsafeRawPointer(values + count) - count * MemoryLayout<Pixel>.stride
-    withUnsafeTemporaryAllocation(of: Pixel.self, capacity: piece) { aside in
+    let bytes = MemoryLayout<Rule.Pixel>.stride
+    let integers = UnsafeRawPointer(values + count) - count * bytes
+    withUnsafeTemporaryAllocation(of: Rule.Pixel.self, capacity: piece) { aside in
         guard let copy = aside.baseAddress else { return }
         var first = 0
         while first < count {
             let length = min(piece, count - first)
             UnsafeMutableRawPointer(copy).copyMemory(
-                from: integers + first * MemoryLayout<Pixel>.stride,
-                byteCount: length * MemoryLayout<Pixel>.stride)
+                from: integers + first * bytes, byteCount: length * bytes)
             let target = values + first
-            for index in 0..<length { target[index] = Float(copy[index]) }
+            for index in 0..<length { Rule.put(copy[index], in: &target[index]) }
             first += length
         }
     }

@@ -107,9 +107,14 @@ enum Keep<Pixel: BitwiseCopyable>: PixelRule {
     static func put(_ pixel: Pixel, in value: inout Pixel) { value = pixel }
 }
 
-/// An integer becomes a single-precision number, which holds 16 bits exactly.
-enum Widen<Pixel: FixedWidthInteger & BitwiseCopyable>: PixelRule {
-    static func put(_ pixel: Pixel, in value: inout Float) { value = Float(pixel) }
+/// An 8-bit count becomes a 16-bit one.
+enum Extend: PixelRule {
+    static func put(_ pixel: UInt8, in value: inout UInt16) { value = UInt16(pixel) }
+}
+
+/// A signed integer becomes a single-precision number, which holds 16 bits exactly.
+enum Widen: PixelRule {
+    static func put(_ pixel: Int16, in value: inout Float) { value = Float(pixel) }
 }
 
 /// An integer is added to a sum that is known not to overflow.

@@ -1,5 +1,6 @@
 import CTIFF
 import Fields
+import Glibc
 
 /// One directory of a TIFF file, opened by libtiff, with the decoder of its strips or tiles.
 ///
@@ -139,6 +140,40 @@ final class TIFFDirectory {
     /// The page's description, where ImageJ writes about its stacks.
     var description: String? {
         TIFFGetText(tiff, UInt32(TIFFTAG_IMAGEDESCRIPTION)).map { String(cString: $0) }
+    }
+
+    /// Side of a pixel by the tags XResolution and YResolution; nil where they give none.
+    ///
+    /// Their unit is the one that ImageJ names, else that of ResolutionUnit.
+    func voxelSize(_ description: ImageJDescription?) -> VoxelSize? {
+        let unit = Int32(TIFFGetUInt16(tiff, UInt32(TIFFTAG_RESOLUTIONUNIT), 1))
+        let tagUnit: Double? =
+            unit == RESUNIT_INCH ? 25_400 : unit == RESUNIT_CENTIMETER ? 10_000 : nil
+        func side(_ tag: Int32) -> Double? {
+            let resolution = TIFFGetFloat(tiff, UInt32(tag), 0)
+            guard let micrometres = description?.micrometresPerUnit ?? tagUnit, resolution > 0,
+                resolution.isFinite
+            else { return nil }
+            // libtiff gives single precision, which tells six digits apart.
+            let side = micrometres / Double(resolution)
+            let parts = pow(10, 5 - log10(side).rounded(.down))
+            return (side * parts).rounded() / parts
+        }
+        guard let x = side(TIFFTAG_XRESOLUTION) else { return nil }
+        let y = side(TIFFTAG_YRESOLUTION) ?? x
+        let z = description.flatMap { description in
+            description.micrometresPerUnit.flatMap { unit in description.spacing.map { $0 * unit } }
+        }
+        var doubt: String?
+        if abs(y - x) > 1e-3 * x {
+            doubt = "columns are \(x) µm apart, rows \(y) µm"
+        } else if let z, abs(abs(z) - x) > 1e-3 * x {
+            doubt = "columns are \(x) µm apart, slices \(z) µm"
+        } else if description?.micrometresPerUnit == nil, unit == RESUNIT_INCH {
+            doubt = "dots per inch are a printer's"
+        }
+        return VoxelSize(
+            micrometres: x, source: "\(file.path), TIFF resolution", doubt: doubt)
     }
 
     /// The times that the directory's tags hold, the most trustworthy first.

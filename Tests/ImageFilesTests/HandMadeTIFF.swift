@@ -10,6 +10,7 @@ struct HandMadeTIFF {
         case long([UInt32])
         case text(String)
         case double(Double)
+        case fraction(UInt32, UInt32)
         /// A LONG: the offset of the pixels, plus a number of bytes.
         case pixels(plus: Int)
     }
@@ -74,6 +75,7 @@ struct HandMadeTIFF {
         case .long(let values): (4, values.count, values.flatMap { number(Int($0), 4) })
         case .text(let text): (2, text.utf8.count + 1, Array(text.utf8) + [0])
         case .double(let value): (12, 1, number(Int(bitPattern: UInt(value.bitPattern)), 8))
+        case .fraction(let above, let below): (5, 1, number(Int(above), 4) + number(Int(below), 4))
         case .pixels(let plus): (4, 1, number(pixelOffset + plus, 4))
         }
     }
