@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pore_runs.h"
 #include "radiograph_pass.h"
 #include "tally_pass.h"
 

@@ -1,0 +1,237 @@
+import Engines
+import Fields
+
+/// Reads and labels slabs of slices on one thread.
+final class SlabReader {
+    /// Bytes of values that are read at once: they fit a core's own cache.
+    private static let blockBytes = 128 << 10
+    /// Parts of pores from which on complete ones are looked for, and how many there may be for each
+    /// run that must stay.
+    private static let leastParts = 1 << 16, partsOfRun = 3
+
+    private let source: any FrameSource
+    private let mask: any PelletMask
+    private let rule: PoreRule
+    private let neighbours: PoreNeighbours?
+    private let cellLayer: CellLayer?
+    private let ends: PoreRuns.Ends
+    private let pairs: PoreRuns.Pairs
+    private let values: UnsafeMutableRawBufferPointer
+    private let rowsInBlock: Int
+    private var counts = VoxelCounts()
+
+    init(
+        _ source: any FrameSource, mask: any PelletMask, rule: PoreRule, grid: PorosityGrid?,
+        neighbours: PoreNeighbours?
+    ) {
+        self.source = source
+        self.mask = mask
+        self.rule = rule
+        self.neighbours = neighbours
+        cellLayer = grid.map { CellLayer($0) }
+        let width = source.shape.width
+        ends = PoreRuns.Ends(width: width)
+        pairs = PoreRuns.Pairs(width: width)
+        let rowBytes = max(width * source.sampleType.byteCount, 1)
+        rowsInBlock = max(Self.blockBytes / rowBytes, 1)
+        values = .allocate(
+            byteCount: rowsInBlock * rowBytes
+                + PoreRuns.spareValues * source.sampleType.byteCount, alignment: 64)
+        values.initializeMemory(as: UInt8.self, repeating: 0)
+    }
+
+    deinit { values.deallocate() }
+
+    /// The voxels of all slices since it was last called.
+    func takeCounts() -> VoxelCounts {
+        defer { counts = VoxelCounts() }
+        return counts
+    }
+
+    /// Reads and labels a slab.
+    ///
+    /// - Parameters:
+    ///   - slices: The slices.
+    ///   - add: Receives counts of a layer of the grid.
+    ///   - advance: Called after each slice.
+    ///   - check: Called before each slice; throws to stop.
+    /// - Returns: The pores; nil if they are not told apart.
+    func read(
+        _ slices: Range<Int>, adding add: (Int, CellLayer) -> Void, advance: (Int) -> Void,
+        check: () throws -> Void
+    ) throws -> PoreSlab? {
+        let shape = source.shape
+        let open = try source.open(slices)
+        func rows(_ slice: Int) -> MaskSlice.Rows {
+            MaskSlice.Rows(mask, slice: slice, slices: source.count, height: shape.height)
+        }
+        var slice = MaskSlice(
+            above: rows(slices.lowerBound - 1), own: rows(slices.lowerBound - 1),
+            below: rows(slices.lowerBound), isAtBorder: false, width: shape.width)
+        var forest = PoreForest()
+        var totals = PoreTotals()
+        let first = PoreFace(shape: shape, rule: rule)
+        var face = first
+        var previous: PoreFace?
+        var spare: PoreFace?
+        for index in slices {
+            try check()
+            slice.above = slice.own
+            slice.own = slice.below
+            slice.below = rows(index + 1)
+            slice.isAtBorder = index == 0 || index == source.count - 1
+            try label(index, slice, open, face: face, previous: previous, in: &forest)
+            if neighbours != nil {
+                let kept = face === first ? [first] : [first, face]
+                let runs = kept.reduce(0) { $0 + $1.runs.count }
+                if forest.count > Self.leastParts + Self.partsOfRun * runs
+                    || index == slices.upperBound - 1
+                {
+                    forest.retire(keeping: kept, into: &totals)
+                }
+            }
+            if let cellLayer, cellLayer.ends(with: index, of: slices) {
+                add(cellLayer.layer(of: index), cellLayer)
+                cellLayer.clear()
+            }
+            advance(1)
+            guard index < slices.upperBound - 1 else { break }
+            let next = spare ?? PoreFace(shape: shape, rule: rule)
+            spare = previous === first ? nil : previous
+            (previous, face) = (face, next)
+        }
+        guard let neighbours else { return nil }
+        return PoreSlab(
+            slices: slices, first: first, last: face, forest: forest, totals: totals,
+            neighbours: neighbours)
+    }
+
+    /// Reads a slice, finds its runs and joins them with each other and with those of the slice before.
+    private func label(
+        _ index: Int, _ slice: MaskSlice, _ open: any OpenFrames, face: PoreFace,
+        previous: PoreFace?, in forest: inout PoreForest
+    ) throws {
+        let shape = source.shape
+        let rowBytes = shape.width * source.sampleType.byteCount
+        let spans = slice.own.spans
+        face.runs.clear()
+        for start in stride(from: 0, to: shape.height, by: rowsInBlock) {
+            let rows = start..<min(start + rowsInBlock, shape.height)
+            let used = rows.filter { !spans[$0].isEmpty }
+            let inMemory = used.isEmpty ? start..<start : used[0]..<used[used.count - 1] + 1
+            if !inMemory.isEmpty {
+                try open.read(
+                    frame: index, rows: inMemory,
+                    into: UnsafeMutableRawBufferPointer(
+                        rebasing: values[..<(inMemory.count * rowBytes)]))
+            }
+            let memory = UnsafeRawPointer(values.baseAddress.unsafelyUnwrapped)
+            for row in rows {
+                // The values of a row outside the pellet are not read.
+                let place = inMemory.contains(row) ? row - inMemory.lowerBound : 0
+                label(
+                    row, values: memory + place * rowBytes, slice, face: face, previous: previous,
+                    in: &forest)
+            }
+        }
+    }
+
+    /// Finds the runs of a row and joins them.
+    private func label(
+        _ row: Int, values: UnsafeRawPointer, _ slice: MaskSlice, face: PoreFace,
+        previous: PoreFace?, in forest: inout PoreForest
+    ) {
+        let span = slice.own.spans[row]
+        let runs = face.runs
+        let found = runs.add(row: row, values: values, span: span, to: ends)
+        guard !span.isEmpty else { return }
+        counts.voxels += span.count
+        counts.pores += found.pores
+        counts.missing += found.missing
+        cellLayer?.add(runs, row: row, span: span, missing: found.missing)
+        guard let neighbours, found.pores > 0 else { return }
+        let reach = slice.row(row)
+        let firstRun = runs.firstOfRow[row]
+        let count = runs.count - firstRun
+        let labels = face.labelMemory()
+        forest.reserve(count)
+        let (firsts, lasts) = (ends.firsts, ends.ends)
+        for run in 0..<count {
+            let (first, end) = (Int(firsts[run]), Int(lasts[run]))
+            labels[firstRun + run] = forest.add(
+                PoreExtent(voxels: end - first, marks: reach.marks(first: first, end: end)))
+        }
+        if row > 0 {
+            face.join(
+                row: row, with: face, row: row - 1, neighbours: neighbours, pairs: pairs,
+                in: forest)
+        }
+        if let previous {
+            face.join(row: row, with: previous, neighbours: neighbours, pairs: pairs, in: forest)
+        }
+    }
+}
+
+/// One layer of a grid's cells, which rows are added to.
+final class CellLayer {
+    private let grid: (cells: SIMD3<Int>, cellSize: Int, origin: SIMD3<Int>)
+    private let pores: ZeroedMemory<UInt32>
+    private let voxels: ZeroedMemory<UInt32>
+    private let missing: ZeroedMemory<UInt32>
+
+    /// Makes room for a layer of a grid.
+    init(_ grid: PorosityGrid) {
+        self.grid = (grid.cells, grid.cellSize, grid.origin)
+        let count = grid.cells.x * grid.cells.y
+        pores = ZeroedMemory(count: count)
+        voxels = ZeroedMemory(count: count)
+        missing = ZeroedMemory(count: count)
+    }
+
+    /// The layer that a slice belongs to.
+    func layer(of slice: Int) -> Int { (slice - grid.origin.z) / grid.cellSize }
+
+    /// Whether a slice is the last of its layer, or of some slices.
+    func ends(with slice: Int, of slices: Range<Int>) -> Bool {
+        slice == slices.upperBound - 1 || layer(of: slice + 1) != layer(of: slice)
+    }
+
+    /// Sets all counts to 0.
+    func clear() {
+        for memory in [pores, voxels, missing] { memory.values.update(repeating: 0) }
+    }
+
+    /// Adds a row that was found last.
+    func add(_ runs: PoreRuns, row: Int, span: Range<Int>, missing found: Int) {
+        let (size, across) = (grid.cellSize, grid.cells.x)
+        let first = (row - grid.origin.y) / size * across
+        func line(_ memory: ZeroedMemory<UInt32>) -> PoreRuns.Cells {
+            PoreRuns.Cells(
+                first: grid.origin.x, width: size,
+                counts: UnsafeMutableBufferPointer(rebasing: memory.values[first..<first + across]))
+        }
+        runs.addPores(ofRow: row, to: line(pores))
+        if found > 0 { runs.addMissing(to: line(missing)) }
+        let counts = line(voxels).counts
+        let (low, high) = (span.lowerBound - grid.origin.x, span.upperBound - grid.origin.x)
+        for cell in low / size...(high - 1) / size {
+            let columns = min(high, (cell + 1) * size) - max(low, cell * size)
+            counts[cell] += UInt32(truncatingIfNeeded: columns)
+        }
+    }
+
+    /// Adds the counts to a layer of a grid.
+    func add(to pores: inout [UInt32], _ voxels: inout [UInt32], from first: Int) {
+        for cell in self.pores.values.indices {
+            pores[first + cell] += self.pores.values[cell]
+            voxels[first + cell] += self.voxels.values[cell] - missing.values[cell]
+        }
+    }
+}
+
+extension PorosityGrid {
+    /// Adds the counts of a layer.
+    mutating func add(_ cells: CellLayer, layer: Int) {
+        cells.add(to: &pores, &voxels, from: layer * self.cells.x * self.cells.y)
+    }
+}
