@@ -8,16 +8,17 @@ import Testing
 
 /// A small experiment that a test breaks in one place, and what the program makes of it.
 ///
-/// Four frames of 64×64 pixels of a synthetic cell, two darks, two flats before and two after.
+/// Four frames of a synthetic cell, 64×64 pixels if not said otherwise, two darks, two flats before
+/// and two after.
 struct BrokenExperiment {
     let folder: TemporaryFolder
 
-    /// Makes a whole experiment.
-    init() throws {
+    /// Makes a whole experiment, with more options of `phantom cell`.
+    init(_ options: String = "--width 64 --height 64") throws {
         folder = try TemporaryFolder()
         try shell(
-            "lithoray phantom cell -o . --frames 4 --width 64 --height 64 --darks 2 --flats 2 "
-                + "--quiet && echo 'figures: none' >> experiment.yaml")
+            "lithoray phantom cell -o . --frames 4 --darks 2 --flats 2 \(options) --quiet "
+                + "&& echo 'figures: none' >> experiment.yaml")
     }
 
     /// Runs a line of shell that must not fail, in the experiment's folder.

@@ -93,6 +93,9 @@ struct ExperimentInputs: Sendable {
         }
         names = Self.names(of: frames, folder: finder.folder)
         times = try FrameTimes(file: file, frames: frames)
+        if flats.count > 1, times.absolute == nil {
+            throw InputError.noClock(frame: first.path)
+        }
         if case .table(let path, _) = configuration.time { paths.append(file.resolve(path)) }
         if let monitor = configuration.monitor { paths.append(file.resolve(monitor)) }
         self.paths = paths

@@ -12,6 +12,8 @@ enum InputError: ReportedError, Equatable {
     case tooFewFrames(count: Int, combined: Int)
     /// Flats without a time.
     case noTime(key: String, path: String)
+    /// Frames whose files tell only the seconds between them, with flats before and after.
+    case noClock(frame: String)
     /// Frames without a time.
     case noFrameTime(frame: String)
     /// Frames that are not in order of time.
@@ -25,7 +27,7 @@ enum InputError: ReportedError, Equatable {
 
     var exitStatus: ExitStatus {
         switch self {
-        case .noTime: .usage
+        case .noTime, .noClock: .usage
         default: .input
         }
     }
@@ -42,6 +44,9 @@ enum InputError: ReportedError, Equatable {
         case .noTime(let key, let path):
             "\(path): \(key) is missing and the TIFF files hold no time; give the middle of the set, "
                 + "such as 2024-05-01T07:30:00Z"
+        case .noClock(let frame):
+            "\(frame) holds the seconds between frames (ImageJ finterval), but no date; flats before "
+                + "and after are joined by the clock; give time.start and time.interval_s"
         case .noFrameTime(let frame):
             "\(frame) holds no time (ImageJ finterval, DateTime or EPICS tags); give time.interval_s "
                 + "or time.file"

@@ -22,6 +22,8 @@ final class DensityOutput: Sendable {
         var counters: RunCounters
         var done: Int
         var pictured: [Int: [Int]]
+        /// Of the text and the maps of the frames that this run computed.
+        var bytes = 0
     }
 
     /// A frame's results, ready to be written.
@@ -108,7 +110,10 @@ final class DensityOutput: Sendable {
         try profiles.append(prepared.profiles)
         try frames.append(prepared.line)
         try maps.append(prepared.frame)
-        state.withLock { $0.counters.add(prepared.frame) }
+        state.withLock {
+            $0.counters.add(prepared.frame)
+            $0.bytes += prepared.profiles.count + prepared.line.count + maps.bytesPerFrame
+        }
     }
 
     /// Notes that the frames below `done` are written.
@@ -130,6 +135,9 @@ final class DensityOutput: Sendable {
 
     /// What was counted so far.
     var counters: RunCounters { state.withLock { $0.counters } }
+
+    /// Bytes of tables and maps that this run wrote.
+    var bytes: Int { state.withLock { $0.bytes } }
 
     /// First byte and number of bytes in profiles.csv of the frames that the figure shows.
     var pictured: [Int: [Int]] { state.withLock { $0.pictured } }

@@ -61,6 +61,11 @@ final class MapFiles: @unchecked Sendable {
         }
     }
 
+    /// Bytes of the maps of one frame, without the headers of the files.
+    var bytesPerFrame: Int {
+        plan.mapCount * plan.shape.count * MemoryLayout<Float>.stride
+    }
+
     private var kinds: [Kind] {
         let interval = isStack ? frameInterval : nil
         func label<Value: Quantity>(_ value: Value.Type) -> ImageLabel {

@@ -45,7 +45,7 @@ struct DensityRun {
         let progress = report.progress(
             total: inputs.frames.count, doneBefore: journal.frames, unit: "frames")
         let prepared = monotonicSeconds()
-        let times: StageTimes
+        var times: StageTimes
         let digests: [Int: String]
         let hashing: InputDigests
         do {
@@ -74,6 +74,7 @@ struct DensityRun {
             output.suspend()
             throw error
         }
+        times.write.bytes = output.bytes
         let counters = output.counters
         for warning in counters.warnings(preparation: preparation, frames: inputs.frames.count) {
             add(warning)

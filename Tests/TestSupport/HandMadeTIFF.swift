@@ -1,26 +1,43 @@
-import Fields
-import Foundation
+public import Fields
 
 /// A TIFF file put together byte by byte, for what libtiff does not write.
 ///
 /// Each directory with its values follows the one before; the pixels come last.
-struct HandMadeTIFF {
-    enum Value {
+public struct HandMadeTIFF {
+    /// The values of a tag.
+    public enum Value {
+        /// Of 16 bits.
         case short([UInt16])
+        /// Of 32 bits.
         case long([UInt32])
+        /// ASCII.
         case text(String)
+        /// One number of 64 bits.
         case double(Double)
         case fraction(UInt32, UInt32)
         /// A LONG: the offset of the pixels, plus a number of bytes.
         case pixels(plus: Int)
     }
 
-    var isBigEndian = false
-    var directories: [[(tag: UInt16, value: Value)]] = []
-    var pixels: [UInt8] = []
+    /// Whether the most significant byte comes first.
+    public var isBigEndian: Bool
+    /// The tags of each image.
+    public var directories: [[(tag: UInt16, value: Value)]]
+    /// What follows them.
+    public var pixels: [UInt8]
+
+    /// Creates a file.
+    public init(
+        isBigEndian: Bool = false, directories: [[(tag: UInt16, value: Value)]] = [],
+        pixels: [UInt8] = []
+    ) {
+        self.isBigEndian = isBigEndian
+        self.directories = directories
+        self.pixels = pixels
+    }
 
     /// The tags of an uncompressed image in one strip, which begins some bytes into the pixels.
-    static func image(
+    public static func image(
         _ shape: Shape, bits: UInt16 = 16, format: UInt16 = 1, at start: Int = 0,
         byteCount: UInt32? = nil, more: [(tag: UInt16, value: Value)] = []
     ) -> [(tag: UInt16, value: Value)] {
@@ -36,7 +53,7 @@ struct HandMadeTIFF {
     }
 
     /// The whole file; the same bytes without pixels are `count - pixels.count` long.
-    var bytes: [UInt8] {
+    public var bytes: [UInt8] {
         // The layout does not depend on the offset: a first pass finds it.
         let headBytes = head(pixelOffset: 0).count
         return head(pixelOffset: headBytes) + pixels
