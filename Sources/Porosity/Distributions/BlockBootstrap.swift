@@ -56,9 +56,10 @@ final class BlockBootstrap: Sendable {
 
     /// The intervals of several sums over blocks, each divided by the same sum.
     ///
-    /// A block whose `denominators` is 0 is none.
+    /// A block whose `denominators` is 0 is none. Distances of the ends from the ratio, and its
+    /// standard error, are multiplied by `widening`.
     func intervals(
-        of numerators: [[Double]], over denominators: [Double]
+        of numerators: [[Double]], over denominators: [Double], widening: Double
     ) -> [ConfidenceInterval] {
         let used = denominators.indices.filter { denominators[$0] > 0 }
         let count = used.count
@@ -74,7 +75,7 @@ final class BlockBootstrap: Sendable {
             let ratio = used.reduce(0) { $0 + sums[$1] } / total
             let excess = used.map { (sums[$0] - ratio * denominators[$0]) / mean }
             let square = excess.reduce(0) { $0 + $1 * $1 }
-            estimates.append((ratio, (quota * square).squareRoot() / Double(count)))
+            estimates.append((ratio, widening * (quota * square).squareRoot() / Double(count)))
             excesses.append(excess.map { Float($0) })
         }
         if count - 2 < Self.studentQuantiles.count {
@@ -96,7 +97,8 @@ final class BlockBootstrap: Sendable {
             if count >= 30 {
                 let (low, high) = Self.middle(zip(sums, drawnSizes).map { $0 / $1 })
                 return ConfidenceInterval(
-                    low: ratio + low, high: ratio + high, standardError: error)
+                    low: ratio + widening * low, high: ratio + widening * high,
+                    standardError: error)
             }
             let squares = resummed(excess.map { $0 * $0 }, weights)
             let products = resummed(zip(excess, sizes).map { $0 * $1 }, weights)

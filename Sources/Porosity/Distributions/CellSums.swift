@@ -68,27 +68,31 @@ struct PoreCounter: Sendable {
         if threshold == all { atThreshold = sums.voxels }
         if upper == all { belowUpper = sums.voxels }
         sums.missing = counts.count > all ? UInt64(counts[all]) : 0
-        sums.pores = poreSide(atThreshold, of: sums.voxels)
-        sums.poresBelow = poreSide(below, of: sums.voxels)
-        sums.poresAbove = poreSide(belowUpper, of: sums.voxels)
+        sums.pores = pores.count(atThreshold, of: sums.voxels)
+        sums.poresBelow = pores.count(below, of: sums.voxels)
+        sums.poresAbove = pores.count(belowUpper, of: sums.voxels)
         sums.corrected =
             corrected == Double(threshold)
-            ? Double(sums.pores) : pores(counts, at: corrected, voxels: sums.voxels)
+            ? Double(sums.pores) : pores.count(counts, at: corrected, of: sums.voxels)
         return sums
     }
+}
 
-    /// The pores at a place among the greys that may lie within one.
-    func pores<Count: FixedWidthInteger & UnsignedInteger>(
-        _ counts: UnsafeBufferPointer<Count>, at place: Double, voxels: UInt64
+extension PoreGrey {
+    /// The pores of a histogram that are at or below a place among its greys, or above it; a part of
+    /// a voxel where the place lies within a grey.
+    func count<Count: FixedWidthInteger & UnsignedInteger>(
+        _ counts: UnsafeBufferPointer<Count>, at place: Double, of voxels: UInt64
     ) -> Double {
-        let whole = min(Int(place), values.count)
+        let whole = Int(place)
         var below = 0.0
         for grey in 0..<whole { below += Double(counts[grey]) }
-        if whole < values.count { below += (place - Double(whole)) * Double(counts[whole]) }
-        return pores == .dark ? below : Double(voxels) - below
+        if place > Double(whole) { below += (place - Double(whole)) * Double(counts[whole]) }
+        return self == .dark ? below : Double(voxels) - below
     }
 
-    private func poreSide(_ below: UInt64, of voxels: UInt64) -> UInt64 {
-        pores == .dark ? below : voxels - below
+    /// The pores among voxels of which some lie at or below the threshold.
+    fileprivate func count(_ below: UInt64, of voxels: UInt64) -> UInt64 {
+        self == .dark ? below : voxels - below
     }
 }

@@ -1,5 +1,5 @@
 public import Engines
-public import Fields
+import Fields
 
 /// How far the pores of a volume know of each other: the integral scale of the autocovariance of
 /// the pore indicator, px.
@@ -36,35 +36,34 @@ public struct CorrelationLength: Sendable, Hashable {
     public init?(
         of source: any FrameSource, segmentation: Segmentation, geometry: PelletGeometry?
     ) throws {
-        var sums: [[Double]] = [[], [], []]
+        var samples: [Sample] = []
         for part in [1.0 / 3, 2.0 / 3] {
-            guard let sample = try Sample(source, segmentation, geometry, part: part) else {
-                continue
-            }
-            for axis in 0..<3 {
-                for (lag, covariance) in sample.autocovariance(along: axis).enumerated() {
-                    if lag < sums[axis].count {
-                        sums[axis][lag] += covariance
-                    } else {
-                        sums[axis].append(covariance)
-                    }
-                }
+            if let sample = try Sample(source, segmentation, geometry, part: part) {
+                samples.append(sample)
             }
         }
-        let lengths = sums.map(Self.integralScale)
+        let lengths = (0..<3).map { axis in
+            let longest = (samples.map { $0.sides[axis] }.min() ?? 0) / 3
+            return Self.integralScale(longest: longest) { lag in
+                samples.reduce(0) { $0 + $1.covariance(along: axis, lag: lag) }
+            }
+        }
         guard let x = lengths[0], let y = lengths[1], let z = lengths[2] else { return nil }
         self.init(inSlice: max(x, y), acrossSlices: z)
     }
 
-    /// λ of an autocovariance at lags 0, 1, …; nil without variance.
-    static func integralScale(_ covariance: [Double]) -> Double? {
-        guard covariance.count > 1, covariance[0] > 0 else { return nil }
+    /// λ of an autocovariance; nil without variance.
+    static func integralScale(longest: Int, _ covariance: (Int) -> Double) -> Double? {
+        guard longest >= 1 else { return nil }
+        let (variance, next) = (covariance(0), covariance(1))
+        guard variance > 0 else { return nil }
         // No structure beyond a voxel.
-        guard covariance[1] > 0.01 * covariance[0] else { return 0.5 }
-        var sum = -0.5
-        for value in covariance.dropFirst() {
-            guard value > 0.05 * covariance[1] else { break }
-            sum += value / covariance[1]
+        guard next > 0.01 * variance else { return 0.5 }
+        var sum = 0.5
+        for lag in stride(from: 2, through: longest, by: 1) {
+            let value = covariance(lag)
+            guard value > 0.05 * next else { break }
+            sum += value / next
         }
         return sum
     }
@@ -73,6 +72,7 @@ public struct CorrelationLength: Sendable, Hashable {
     private struct Sample {
         let sides: [Int]
         let pores: [UInt8]
+        let mean: Double
 
         init?(
             _ source: any FrameSource, _ segmentation: Segmentation, _ geometry: PelletGeometry?,
@@ -133,34 +133,31 @@ public struct CorrelationLength: Sendable, Hashable {
                 }
             }
             self.pores = pores
+            mean = Double(pores.reduce(0) { $0 + Int($1) }) / Double(pores.count)
         }
 
-        /// Means of products of deviations from the mean of the box, at lags to a third of its side.
-        func autocovariance(along axis: Int) -> [Double] {
-            let mean = Double(pores.reduce(0) { $0 + Int($1) }) / Double(pores.count)
-            let stride = [1, sides[0], sides[0] * sides[1]][axis]
-            return pores.withUnsafeBufferPointer { pores in
-                (0...sides[axis] / 3).map { lag in
-                    var (both, left, right, pairs) = (0, 0, 0, 0)
-                    for z in 0..<sides[2] - (axis == 2 ? lag : 0) {
-                        for y in 0..<sides[1] - (axis == 1 ? lag : 0) {
-                            let row = (z * sides[1] + y) * sides[0]
-                            let end = row + sides[0] - (axis == 0 ? lag : 0)
-                            var place = row
-                            while place < end {
-                                let (here, there) = (pores[place], pores[place + lag * stride])
-                                both += Int(here & there)
-                                left += Int(here)
-                                right += Int(there)
-                                place += 1
-                            }
-                            pairs += end - row
+        /// Mean product of deviations from the mean of the box, a lag apart.
+        func covariance(along axis: Int, lag: Int) -> Double {
+            let step = [1, sides[0], sides[0] * sides[1]][axis] * lag
+            var (both, left, right, pairs) = (0, 0, 0, 0)
+            pores.withUnsafeBufferPointer { pores in
+                for z in 0..<sides[2] - (axis == 2 ? lag : 0) {
+                    for y in 0..<sides[1] - (axis == 1 ? lag : 0) {
+                        let row = (z * sides[1] + y) * sides[0]
+                        let end = row + sides[0] - (axis == 0 ? lag : 0)
+                        var place = row
+                        while place < end {
+                            let (here, there) = (Int(pores[place]), Int(pores[place + step]))
+                            both += here & there
+                            left += here
+                            right += there
+                            place += 1
                         }
+                        pairs += end - row
                     }
-                    return Double(both) / Double(pairs)
-                        - mean * (Double(left) + Double(right)) / Double(pairs) + mean * mean
                 }
             }
+            return (Double(both) - mean * Double(left + right)) / Double(pairs) + mean * mean
         }
     }
 }

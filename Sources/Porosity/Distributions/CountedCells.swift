@@ -1,4 +1,4 @@
-import Engines
+public import Engines
 
 /// The sums of every cell of a tally at one threshold.
 struct CountedCells: Sendable {

@@ -1,7 +1,5 @@
 #if canImport(Glibc)
     import Glibc
-#else
-    import Darwin
 #endif
 
 /// Bounds on what errors of the cylinder and blur may add to the porosity of a ring: systematic, and

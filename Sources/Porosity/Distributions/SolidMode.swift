@@ -1,7 +1,5 @@
 #if canImport(Glibc)
     import Glibc
-#else
-    import Darwin
 #endif
 
 /// Finds the most frequent grey of the solid: the top of the smoothed histogram, by the parabola
@@ -143,11 +141,9 @@ public struct SolidDrift: Sendable, Hashable {
         self.rings = rings
         self.blocks = blocks
         let known = rings.filter { !$0.isNaN }
-        if let lowest = known.min(), let highest = known.max(), known.count > 1 {
-            spread = highest - lowest
-        } else {
-            spread = .nan
-        }
+        let spread =
+            known.count > 1 ? (known.max() ?? .nan) - (known.min() ?? .nan) : Double.nan
+        self.spread = spread
         relativeSpread = gap.map { spread / $0 } ?? .nan
     }
 }
