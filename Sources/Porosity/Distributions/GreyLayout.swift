@@ -1,0 +1,118 @@
+public import Engines
+
+/// How the 65 536 codes of a volume are gathered into the greys of the tally.
+///
+/// Where few enough codes occur, each keeps a grey of its own, as those of 8-bit data do. Else the
+/// greys are equally wide between limits that all but 0.02 % of the voxels lie in; the first and the
+/// last take the tails. The threshold and both ends of its band lie exactly between two greys, so
+/// that porosities at these are exact.
+public struct GreyLayout: Sendable {
+    /// How values become codes.
+    public let coding: GreyCoding
+    /// The first code of each grey, and 65 536 after the last.
+    public let firstCodes: [Int]
+    /// The mean value of the codes of each grey, weighted by how often they occur, so that a mean of
+    /// greys is that of the voxels; the middle of its codes where none occurs.
+    public let values: [Double]
+    /// The codes between which all voxels lie, half-open.
+    private let occupied: Range<Int>
+
+    /// Part of the voxels in each tail.
+    private static let tail = 1e-4
+
+    /// Number of greys.
+    public var count: Int { values.count }
+
+    /// Gathers codes.
+    ///
+    /// - Parameters:
+    ///   - histogram: How many voxels have each code.
+    ///   - coding: How values become codes.
+    ///   - segmentation: The threshold and its band.
+    ///   - greys: How many there may be, 8 or more; up to three more keep the thresholds apart from
+    ///     codes that have greys of their own.
+    public init(
+        histogram: [UInt64], coding: GreyCoding, segmentation: Segmentation, greys: Int = 256
+    ) {
+        precondition(histogram.count == GreyCoding.count && (8...65_536).contains(greys))
+        let lowest = histogram.firstIndex { $0 > 0 } ?? 0
+        let highest = histogram.lastIndex { $0 > 0 } ?? 0
+        let band = segmentation.band
+        let cuts = [band.lowerBound, segmentation.threshold, band.upperBound]
+            .map { coding.lastCode(notAbove: $0) + 1 }
+        var first = Set(cuts)
+        if highest - lowest < greys {
+            first.formUnion(lowest...highest)
+        } else {
+            let total = histogram.reduce(0, +)
+            let skipped = UInt64(Double(total) * Self.tail)
+            let low = Self.code(after: skipped, in: histogram)
+            let high = Self.code(after: total - 1 - skipped, in: histogram) + 1
+            let width = Double(high - low) / Double(greys - 4)
+            for step in 0...greys - 4 {
+                let edge = low + Int((Double(step) * width).rounded())
+                let isFree = cuts.allSatisfy { Double(abs($0 - edge)) >= width / 2 }
+                if isFree { first.insert(edge) }
+            }
+        }
+        let inner = first.filter { (1..<GreyCoding.count).contains($0) }.sorted()
+        firstCodes = [0] + inner + [GreyCoding.count]
+        self.coding = coding
+        occupied = lowest..<highest + 1
+        values = zip(firstCodes, firstCodes.dropFirst()).map { start, end in
+            var (voxels, sum) = (0.0, 0.0)
+            for code in start..<end where histogram[code] > 0 {
+                voxels += Double(histogram[code])
+                sum += Double(histogram[code]) * coding.value(ofCode: code)
+            }
+            return voxels > 0
+                ? sum / voxels : (coding.value(ofCode: start) + coding.value(ofCode: end - 1)) / 2
+        }
+    }
+
+    /// The code of the voxel with a rank among all voxels, 0 first.
+    private static func code(after rank: UInt64, in histogram: [UInt64]) -> Int {
+        var before: UInt64 = 0
+        for (code, voxels) in histogram.enumerated() {
+            before += voxels
+            if before > rank { return code }
+        }
+        return histogram.count - 1
+    }
+
+    /// The grey of each code, as the tally takes it.
+    public var greyOfCode: Table<UInt16> {
+        Table(count: GreyCoding.count, filler: 0) { greys in
+            for grey in 0..<count {
+                for code in firstCodes[grey]..<firstCodes[grey + 1] { greys[code] = UInt16(grey) }
+            }
+        }
+    }
+
+    /// Where a threshold lies among the greys: a whole number, that of the greys at or below it,
+    /// where it lies between two; else a part of a grey, as if its codes were equally frequent.
+    ///
+    /// - Parameters:
+    ///   - threshold: A value of the volume.
+    ///   - shift: By how many codes everything is brighter than where the threshold was found.
+    public func place(ofThreshold threshold: Double, shift: Double = 0) -> Double {
+        let code = Double(coding.lastCode(notAbove: threshold) + 1) + shift
+        guard code > 0 else { return 0 }
+        guard code < Double(GreyCoding.count) else { return Double(count) }
+        var (low, high) = (0, count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if Double(firstCodes[middle]) <= code { low = middle } else { high = middle }
+        }
+        let span = codes(ofGrey: low)
+        let part = (code - Double(span.lowerBound)) / Double(span.count)
+        return Double(low) + min(max(part, 0), 1)
+    }
+
+    /// The codes of a grey, less those of the tails that do not occur.
+    func codes(ofGrey grey: Int) -> Range<Int> {
+        let all = firstCodes[grey]..<firstCodes[grey + 1]
+        let span = all.clamped(to: occupied)
+        return span.isEmpty ? all : span
+    }
+}
