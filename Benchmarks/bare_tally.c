@@ -1,5 +1,5 @@
-// The lower bound of the grey tally: threads that read a raw volume of 16-bit counts, scatter it into
-// the histogram of rings and sectors, and nothing else.
+// The lower bound of the grey tally: threads that read a raw volume of 16-bit counts, scatter it
+// into the histogram of rings and sectors, and nothing else.
 //
 //     bare_tally FILE --size NX,NY,NZ --radius R [options]
 //
@@ -12,10 +12,10 @@
 //
 //     h[block][sector][ring][v >> 8],  and  s[slice][sector][v >> 8]
 //
-// The axis stands in the middle of the slices, along z: the cell of a pixel is worked out once. Each
-// thread takes a range of slices and has a histogram of 32-bit counts of its own, which is added to
-// the totals after each block. A voxel outside the radius is counted nowhere. No errors but the worst
-// are looked for.
+// The axis stands in the middle of the slices, along z: the cell of a pixel is worked out once.
+// Each thread takes a range of slices and has a histogram of 32-bit counts of its own, which is
+// added to the totals after each block. A voxel outside the radius is counted nowhere. No errors but
+// the worst are looked for.
 
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -6,10 +6,11 @@
 //   values       slice after slice, row after row
 //   edges        squared edges of the rings, px^2
 //   cosines      where sectors begin, between 0 and 180 degrees
+//   grey_of_code that of NaN is the last of a cell
 //   cells        [block][sector][ring][grey], from block `first_block` on
 //   slice_cells  [slice][zone][sector][grey], from slice `first_slice` of the pellet on
 // Chosen when the program is built:
-//   WIDTH        1
+//   WIDTH        1: a voxel has its own place to be counted in
 //   COUNTS       ushort or float
 //   IS_FLOAT     0 or 1: NaN has a grey of its own
 
@@ -19,9 +20,9 @@ __kernel void clear(__global uint *counts) { counts[get_global_id(0)] = 0; }
 __kernel void tally(
     __constant tally_settings *all_settings, __global const tally_slice *slices,
     __global const COUNTS *values, __global const float *edges, __global const float *cosines,
-    __global const float *sines, __global const int *zone_of_ring, __global const ushort *grey_of_code,
-    __global uint *cells, __global uint *slice_cells, const int first_block,
-    const int first_slice) {
+    __global const float *sines, __global const int *zone_of_ring,
+    __global const ushort *grey_of_code, __global uint *cells, __global uint *slice_cells,
+    const int first_block, const int first_slice) {
     const tally_settings s = all_settings[0];
     const int x = get_global_id(0);
     const int y = get_global_id(1);

@@ -1,9 +1,10 @@
 #pragma STDC FP_CONTRACT OFF
 // Which cell of a pellet a voxel belongs to, and which code its value has.
 //
-// Along a row of voxels every quantity here rises, falls, or falls and then rises, in single precision
-// as in exact numbers: it is made of sums and products that are, and rounding keeps the order. So the
-// voxels of a cell are neighbours in the row, and a search by halves finds its ends.
+// Along a row of voxels every quantity here rises, falls, or falls and then rises, in single
+// precision as in exact numbers: it is made of sums and products that do, and rounding keeps the
+// order. So the voxels of a ring, a sector or a slice are neighbours in the row, and it is enough to
+// find where they end.
 
 #ifndef LITHORAY_TALLY_H
 #define LITHORAY_TALLY_H

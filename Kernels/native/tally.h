@@ -1,11 +1,12 @@
-// The native loops of the grey tally: columns of a row to labels, values to counts. Included once for
-// each instruction-set level. The OpenCL twin is tally.cl.
+// The native loops of the grey tally: columns of a row to labels, values to counts. Included once
+// for each instruction-set level. The OpenCL twin is tally.cl.
 
 #include "vectors.h"
 #include "../formulas/tally.h"
 
-/// Finds, in each lane, the first column of [low, high) where a truth of column `x` holds, or `high`;
-/// from there on it holds. The search goes on from a guess, which decides only how long it takes.
+/// Finds, in each lane, the first column of [low, high) where a truth of column `x` holds, or
+/// `high`; from there on it holds. The search goes on from a guess, which decides only how long it
+/// takes.
 #define FIND_FIRST(found, low, high, guess, x, holds)                              \
     whole found = guessed_column(low, high, guess);                                \
     for (;;) {                                                                     \
@@ -72,7 +73,7 @@ BODY columns_within find_within(
     return (columns_within){first, last};
 }
 
-/// The first column of [low, high) at a height or beyond it, in the direction in which heights change.
+/// The first column of [low, high) at a height or beyond it, as heights change along the row.
 BODY whole find_height(
     const tally_settings s, const tally_row row, whole low, whole high, real height) {
     const real guess = row.centre_x + (height - row.height) / s.rise_x;

@@ -86,13 +86,14 @@ private final class SliceQueue: Sendable {
 
     /// The next batch; nil when no slice is left, or the run stops.
     ///
-    /// Batches are smaller towards the end, so that workers finish together.
+    /// Batches are smaller towards the end, so that workers finish together, but not so small that
+    /// adding up their counts takes long.
     func next(atMost capacity: Int) -> Range<Int>? {
         state.withLock { state in
             guard state.error == nil, state.next < count else { return nil }
             let share = (count - state.next + 2 * workers - 1) / (2 * workers)
             let first = state.next
-            state.next += min(capacity, share)
+            state.next += min(capacity, max(share, capacity / 8, 1), count - first)
             return first..<state.next
         }
     }

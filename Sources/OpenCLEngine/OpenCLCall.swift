@@ -93,7 +93,9 @@ final class Queue {
     }
 
     /// Copies values to the start of a buffer and waits until they are there.
-    func write<Element: BitwiseCopyable>(_ values: [Element], to buffer: Buffer) throws(OpenCLFailure) {
+    func write<Element: BitwiseCopyable>(
+        _ values: [Element], to buffer: Buffer
+    ) throws(OpenCLFailure) {
         try check("clEnqueueWriteBuffer") {
             clEnqueueWriteBuffer(
                 handle, buffer.handle, cl_bool(CL_TRUE), 0,

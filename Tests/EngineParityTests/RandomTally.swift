@@ -34,8 +34,8 @@ struct TallyChoices: Sendable, CustomStringConvertible {
 
     var description: String {
         let cells = tiles.map { "\($0.across)×\($0.down) tiles" } ?? "\(sectors) sectors"
-        return "\(width)×\(height)×\(depth), \(coding), tilted \(isTilted ? lean : .zero), \(rings) rings, \(cells), "
-            + "greys \(greys), \(blocks) blocks, slope \(heightSlope), seed \(seed)"
+        return "\(width)×\(height)×\(depth), \(coding), tilted \(isTilted ? lean : .zero), "
+            + "\(rings) rings, \(cells), greys \(greys), \(blocks) blocks, slope \(heightSlope), seed \(seed)"
     }
 }
 
@@ -156,5 +156,6 @@ func difference(_ results: TallyResults, _ truth: TallyResults) -> String {
     guard counts.count == wanted.count else { return "\(counts.count) counts, not \(wanted.count)" }
     let places = counts.indices.filter { counts[$0] != wanted[$0] }
     guard let first = places.first else { return "" }
-    return "\(places.count) counts differ, first at \(first): \(counts[first]) is not \(wanted[first])"
+    return "\(places.count) counts differ, first at \(first): \(counts[first]) is not "
+        + "\(wanted[first])"
 }

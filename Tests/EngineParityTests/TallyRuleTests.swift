@@ -117,7 +117,8 @@ private final class BrokenFrames: FrameSource, OpenFrames {
         // u leans to +x: voxels there are higher.
         (pellet.direction, pellet.heights, pellet.slices) = (SIMD2(0.6, 0), [2.5, 2.5, 2.5], 6)
         for engine in try engines() {
-            let results = try pellet.results(of: engine, marked: [SIMD3(24, 20, 0), SIMD3(17, 20, 0)])
+            let results = try pellet.results(
+                of: engine, marked: [SIMD3(24, 20, 0), SIMD3(17, 20, 0)])
             let found = (0..<6).filter { slice in
                 (0..<8).contains { results.cell(slice: slice, zone: 0, sector: $0)[255] > 0 }
             }
