@@ -49,6 +49,8 @@ int touching_runs(
     const uint32_t *b_ranks, int words, uint32_t *pairs);
 
 /// Adds the number of bits of a row's voxels [first + size i, first + size (i + 1)) to counts[i].
+///
+/// Every cell begins within the row.
 void add_bits_of_cells(
     int level, const uint64_t *bits, int words, int first, int size, int cells,
     uint32_t *counts);

@@ -114,16 +114,29 @@ static int LEVEL(touching_runs)(
     return count;
 }
 
+/// The bits of a row's voxels [x, x + length), length up to 64, from bit 0 on.
+LOOP uint64_t LEVEL(bits_from)(const uint64_t *bits, unsigned x, uint64_t below_length) {
+    const unsigned word = x / 64, shift = x % 64;
+    // Shifted twice by less than 64, so that a shift of 0 takes nothing of the next word.
+    return (bits[word] >> shift | bits[word + 1] << 1 << (63 - shift)) & below_length;
+}
+
 static void LEVEL(add_bits_of_cells)(
     const uint64_t *bits, int words, int first, int size, int cells, uint32_t *counts) {
+    if (size <= 64) {
+        const uint64_t below_size = LEVEL(bits_below)(size);
+        for (int cell = 0; cell < cells; cell++) {
+            counts[cell] +=
+                __builtin_popcountll(LEVEL(bits_from)(bits, first + size * cell, below_size));
+        }
+        return;
+    }
     for (int cell = 0; cell < cells; cell++) {
         const int begin = first + size * cell;
         const int end = begin + size < 64 * words ? begin + size : 64 * words;
         for (int x = begin; x < end; x += 64) {
-            const int word = x / 64, shift = x % 64, length = end - x < 64 ? end - x : 64;
-            // Shifted twice by less than 64, so that a shift of 0 takes nothing of the next word.
-            const uint64_t found = bits[word] >> shift | bits[word + 1] << 1 << (63 - shift);
-            counts[cell] += __builtin_popcountll(found & LEVEL(bits_below)(length));
+            const uint64_t below = LEVEL(bits_below)(end - x);
+            counts[cell] += __builtin_popcountll(LEVEL(bits_from)(bits, x, below));
         }
     }
 }

@@ -1,4 +1,4 @@
-public import Fields
+package import Fields
 import Kernels
 
 /// Which values are pores: v ≤ a threshold, or v > it; NaN is neither.
@@ -113,6 +113,7 @@ package final class PoreRuns: @unchecked Sendable {
     ///   - values: Its values, ``spareValues`` to spare at the end; not read where `span` is empty.
     ///   - span: The columns that count.
     ///   - ends: Set to the row's runs, `firstOfRow[row + 1] − firstOfRow[row]` of them.
+    /// - Returns: How many voxels are pores, and how many have no value.
     package func add(
         row: Int, values: UnsafeRawPointer, span: Range<Int>, to ends: Ends
     ) -> RowCounts {

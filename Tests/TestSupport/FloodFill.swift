@@ -22,6 +22,8 @@ public struct FloodFill {
     /// Finds the pores of a volume.
     ///
     /// - Parameters:
+    ///   - shape: Columns and rows.
+    ///   - slices: Number of slices.
     ///   - isPore: Whether each voxel is a pore, x fastest, z slowest.
     ///   - isInside: Whether each voxel belongs to the pellet.
     ///   - neighbours: 6 or 26.

@@ -51,11 +51,9 @@ struct MaskSlice {
         let span = own.spans[row]
         let height = own.spans.count
         var inner = span.count > 2 ? span.lowerBound + 1..<span.upperBound - 1 : 0..<0
-        let beside = [
-            row > 0 ? own.spans[row - 1] : 0..<0, row + 1 < height ? own.spans[row + 1] : 0..<0,
-            above.spans[row], below.spans[row],
-        ]
-        for neighbour in beside { inner = inner.clamped(to: neighbour) }
+        inner = inner.clamped(to: row > 0 ? own.spans[row - 1] : 0..<0)
+        inner = inner.clamped(to: row + 1 < height ? own.spans[row + 1] : 0..<0)
+        inner = inner.clamped(to: above.spans[row]).clamped(to: below.spans[row])
         // An empty range keeps a place; a run is never inside it.
         if inner.isEmpty { inner = Int.max..<Int.max }
         return Row(

@@ -118,29 +118,33 @@ struct PoreForest: ~Copyable {
         return offset
     }
 
-    /// Ends every pore that none of the faces reaches, and gives what is left new numbers, from 0.
+    /// Ends every pore that none of the faces reaches, and gives what is left new numbers.
     ///
     /// - Parameters:
+    ///   - pinned: Parts that stay as they are, from 0 on: more may be joined to them, too.
     ///   - faces: Slices that more may be joined to; their labels are renewed.
     ///   - ended: Receives the pores that nothing can be joined to any more.
-    mutating func retire(keeping faces: [PoreFace], into ended: inout PoreTotals) {
+    mutating func retire(
+        pinned: Int = 0, keeping faces: [PoreFace], into ended: inout PoreTotals
+    ) {
         peak = max(peak, count)
-        for label in 0..<count {
-            let parent = parents[label]
+        let (parents, extents) = (parents, extents)
+        for label in pinned..<count {
+            let parent = Int(parents[label])
             guard parent != label else { continue }
-            // The parent came before: it points to its root.
-            let root = parents[Int(parent)]
-            parents[label] = root
-            extents[Int(root)] += extents[label]
+            // The parent came before, and points to its root; pinned parts hand on what they get.
+            let root = parent < pinned ? parent : Int(parents[parent])
+            parents[label] = UInt32(truncatingIfNeeded: root)
+            extents[root] += extents[label]
         }
         for face in faces {
             for label in face.labels { extents[Int(parents[Int(label)])].keep() }
         }
-        var kept = 0
-        for label in 0..<count {
-            let parent = parents[label]
+        var kept = pinned
+        for label in pinned..<count {
+            let parent = Int(parents[label])
             if parent != label {
-                parents[label] = parents[Int(parent)]
+                if parent >= pinned { parents[label] = parents[parent] }
             } else if extents[label].marks.contains(.kept) {
                 extents[label].letGo()
                 extents[kept] = extents[label]
@@ -151,11 +155,12 @@ struct PoreForest: ~Copyable {
             }
         }
         for face in faces {
-            for run in face.labels.indices {
-                face.labels[run] = parents[Int(face.labels[run])]
+            let labels = face.labels
+            for run in labels.indices where labels[run] >= pinned {
+                labels[run] = parents[Int(labels[run])]
             }
         }
-        for label in 0..<kept { parents[label] = UInt32(truncatingIfNeeded: label) }
+        for label in pinned..<kept { parents[label] = UInt32(truncatingIfNeeded: label) }
         count = kept
     }
 }

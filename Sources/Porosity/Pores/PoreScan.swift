@@ -52,6 +52,7 @@ public struct PoreScan: Sendable {
     ///   - advance: Called with the number of slices that were done since it was last called, by
     ///     several threads at once; all slices of the volume come up.
     ///   - check: Called between slices; throws to stop the scan.
+    /// - Returns: What is found.
     /// - Throws: What reading throws, what `check` throws, or ``PorosityError/noVoxels(what:)`` if the
     ///   mask is empty.
     public func run(
@@ -89,10 +90,13 @@ public struct PoreScan: Sendable {
             sampleType: source.sampleType, threshold: threshold, areBright: pores == .bright)
         try inParallel(
             slabs.count, threads: threads,
-            tool: { SlabReader(source, mask: mask, rule: rule, grid: grid, neighbours: neighbours) }
+            tool: {
+                SlabReader(source, mask: mask, rule: rule, grid: grid, neighbours: neighbours)
+            }
         ) { index, reader in
             let slab = try reader.read(
-                slabs[index], adding: { layer, cells in
+                slabs[index],
+                adding: { layer, cells in
                     state.withLock { $0.grid?.add(cells, layer: layer) }
                 }, advance: advance, check: check)
             let counts = reader.takeCounts()

@@ -20,6 +20,7 @@ public struct PorosityGrid: Sendable, Hashable {
     init(x: Range<Int>, y: Range<Int>, z: Range<Int>, limit: Int) {
         let size = max(x.count, y.count, z.count, 1)
         cellSize = (size + limit - 1) / limit
+        precondition(cellSize <= 1625, "the voxels of a cell are counted in 32 bits")
         let step = cellSize
         func cells(_ side: Range<Int>) -> Int { (side.count + step - 1) / step }
         self.cells = SIMD3(cells(x), cells(y), cells(z))

@@ -7,7 +7,7 @@ final class SlabReader {
     private static let blockBytes = 128 << 10
     /// Parts of pores from which on complete ones are looked for, and how many there may be for each
     /// run that must stay.
-    private static let leastParts = 1 << 16, partsOfRun = 3
+    private static let leastParts = 1 << 14, partsOfRun = 2
 
     private let source: any FrameSource
     private let mask: any PelletMask
@@ -56,6 +56,7 @@ final class SlabReader {
     ///   - advance: Called after each slice.
     ///   - check: Called before each slice; throws to stop.
     /// - Returns: The pores; nil if they are not told apart.
+    /// - Throws: What reading and `check` throw.
     func read(
         _ slices: Range<Int>, adding add: (Int, CellLayer) -> Void, advance: (Int) -> Void,
         check: () throws -> Void
@@ -81,13 +82,15 @@ final class SlabReader {
             slice.below = rows(index + 1)
             slice.isAtBorder = index == 0 || index == source.count - 1
             try label(index, slice, open, face: face, previous: previous, in: &forest)
-            if neighbours != nil {
-                let kept = face === first ? [first] : [first, face]
-                let runs = kept.reduce(0) { $0 + $1.runs.count }
-                if forest.count > Self.leastParts + Self.partsOfRun * runs
-                    || index == slices.upperBound - 1
-                {
-                    forest.retire(keeping: kept, into: &totals)
+            if neighbours == nil {
+                // No run has a label.
+            } else if index == slices.upperBound - 1 {
+                forest.retire(keeping: face === first ? [first] : [first, face], into: &totals)
+            } else if face !== first {
+                // The first slice's parts keep their numbers until the slab is complete.
+                let pinned = first.runs.count
+                if forest.count - pinned > Self.leastParts + Self.partsOfRun * face.runs.count {
+                    forest.retire(pinned: pinned, keeping: [face], into: &totals)
                 }
             }
             if let cellLayer, cellLayer.ends(with: index, of: slices) {
@@ -176,7 +179,8 @@ final class SlabReader {
 final class CellLayer {
     private let grid: (cells: SIMD3<Int>, cellSize: Int, origin: SIMD3<Int>)
     private let pores: ZeroedMemory<UInt32>
-    private let voxels: ZeroedMemory<UInt32>
+    /// Voxels of the pellet of each cell, less those of the cell before it in the row of cells.
+    private let voxels: ZeroedMemory<Int>
     private let missing: ZeroedMemory<UInt32>
 
     /// Makes room for a layer of a grid.
@@ -198,7 +202,9 @@ final class CellLayer {
 
     /// Sets all counts to 0.
     func clear() {
-        for memory in [pores, voxels, missing] { memory.values.update(repeating: 0) }
+        pores.values.update(repeating: 0)
+        missing.values.update(repeating: 0)
+        voxels.values.update(repeating: 0)
     }
 
     /// Adds a row that was found last.
@@ -212,19 +218,25 @@ final class CellLayer {
         }
         runs.addPores(ofRow: row, to: line(pores))
         if found > 0 { runs.addMissing(to: line(missing)) }
-        let counts = line(voxels).counts
-        let (low, high) = (span.lowerBound - grid.origin.x, span.upperBound - grid.origin.x)
-        for cell in low / size...(high - 1) / size {
-            let columns = min(high, (cell + 1) * size) - max(low, cell * size)
-            counts[cell] += UInt32(truncatingIfNeeded: columns)
+        // Cell by cell, how many voxels more than in the cell before.
+        let rises = voxels.values.baseAddress.unsafelyUnwrapped + first
+        func addVoxels(from column: Int, _ sign: Int) {
+            let (cell, rest) = (column - grid.origin.x).quotientAndRemainder(dividingBy: size)
+            rises[cell] += sign * (size - rest)
+            if cell + 1 < across { rises[cell + 1] += sign * rest }
         }
+        addVoxels(from: span.lowerBound, 1)
+        if span.upperBound < grid.origin.x + size * across { addVoxels(from: span.upperBound, -1) }
     }
 
     /// Adds the counts to a layer of a grid.
     func add(to pores: inout [UInt32], _ voxels: inout [UInt32], from first: Int) {
+        var count = 0
         for cell in self.pores.values.indices {
+            count = cell % grid.cells.x == 0 ? 0 : count
+            count += self.voxels.values[cell]
             pores[first + cell] += self.pores.values[cell]
-            voxels[first + cell] += self.voxels.values[cell] - missing.values[cell]
+            voxels[first + cell] += UInt32(count) - missing.values[cell]
         }
     }
 }
