@@ -128,11 +128,12 @@ private struct MixtureFit {
         return best
     }
 
-    /// The last bins of the lower class at which to begin: minima of the criterion
+    /// The last bins of the lower class at which to begin.
     ///
     ///     J(k) = 1 + 2 Σ P_i ln s_i − 2 Σ P_i ln P_i
     ///
-    /// and fixed parts of the voxels, since a small population makes no minimum.
+    /// Minima of this criterion, and fixed parts of the voxels, since a small population makes no
+    /// minimum.
     private static func starts(_ counts: [Double]) -> [Int] {
         let total = counts.reduce(0, +)
         let criterion = counts.indices.map { last -> Double in
@@ -184,9 +185,24 @@ private struct MixtureFit {
 
     /// The density of a Gaussian at a place, times its weight.
     private func density(_ index: Int, at place: Double) -> Double {
-        let distance = (place - means[index]) / deviations[index]
-        return weights[index] * exp(-0.5 * distance * distance)
-            / (deviations[index] * (2 * Double.pi).squareRoot())
+        Curve(weights[index], means[index], deviations[index]).value(at: place)
+    }
+
+    /// A Gaussian with its constants worked out.
+    private struct Curve {
+        let top: Double
+        let mean: Double
+        let bend: Double
+
+        init(_ weight: Double, _ mean: Double, _ deviation: Double) {
+            top = weight / (deviation * (2 * Double.pi).squareRoot())
+            self.mean = mean
+            bend = -0.5 / (deviation * deviation)
+        }
+
+        func value(at place: Double) -> Double {
+            top * exp(bend * (place - mean) * (place - mean))
+        }
     }
 
     /// Improves the fit until it rests; returns the mean logarithm of the likelihood.
@@ -195,25 +211,33 @@ private struct MixtureFit {
         var likelihood = -Double.infinity
         for _ in 0..<steps {
             // Sums over the bins of 1, x and x², each voxel shared by its probabilities.
-            var sums = [SIMD3<Double>.zero, SIMD3<Double>.zero]
+            let lower = Curve(weights[0], means[0], deviations[0])
+            let upper = Curve(weights[1], means[1], deviations[1])
+            var (n0, x0, xx0, n1, x1, xx1) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
             var logarithms = 0.0
-            for (bin, voxels) in counts.enumerated() where voxels > 0 {
-                let place = Double(bin)
-                let first = density(0, at: place)
-                let both = max(first + density(1, at: place), 1e-300)
+            var place = -1.0
+            for voxels in counts {
+                place += 1
+                guard voxels > 0 else { continue }
+                let first = lower.value(at: place)
+                let both = max(first + upper.value(at: place), 1e-300)
                 let share = voxels * first / both
-                let powers = SIMD3(1, place, place * place)
-                sums[0] += share * powers
-                sums[1] += (voxels - share) * powers
+                n0 += share
+                x0 += share * place
+                xx0 += share * place * place
+                n1 += voxels - share
+                x1 += (voxels - share) * place
+                xx1 += (voxels - share) * place * place
                 logarithms += voxels * log(both)
             }
             var moved = 0.0
-            for index in 0..<2 where sums[index].x > 1e-12 * total {
-                let mean = sums[index].y / sums[index].x
-                let variance = sums[index].z / sums[index].x - mean * mean
+            for (index, (n, x, xx)) in [(n0, x0, xx0), (n1, x1, xx1)].enumerated()
+            where n > 1e-12 * total {
+                let mean = x / n
+                let variance = xx / n - mean * mean
                 let deviation = max(variance, Self.narrowest * Self.narrowest).squareRoot()
                 moved = max(moved, abs(mean - means[index]), abs(deviation - deviations[index]))
-                weights[index] = sums[index].x / total
+                weights[index] = n / total
                 means[index] = mean
                 deviations[index] = deviation
             }

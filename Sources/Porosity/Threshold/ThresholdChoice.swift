@@ -197,7 +197,8 @@ extension ThresholdChoice.Quality {
         } else {
             let last = coding.lastCode(notAbove: otsu)
             var (lower, upper) = (histogram.counts, histogram.counts)
-            for code in lower.indices { if code > last { lower[code] = 0 } else { upper[code] = 0 } }
+            for code in lower.indices.prefix(last + 1) { upper[code] = 0 }
+            for code in lower.indices.dropFirst(last + 1) { lower[code] = 0 }
             let classes = [lower, upper].map { GreyHistogram(coding: coding, counts: $0) }
             means = (classes[0].mean, classes[1].mean)
             separation =

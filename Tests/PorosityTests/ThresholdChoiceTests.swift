@@ -1,0 +1,82 @@
+import Engines
+import Porosity
+import Testing
+
+@Suite("The choice of a threshold")
+struct ThresholdChoiceTests {
+    @Test("a dense pellet of φ = 0.05 and d′ = 4 warns, and the mixture is taken within 0.01")
+    func densePellet() throws {
+        let choice = try ThresholdChoice(ThresholdScene.pellet(porosity: 0.05, separation: 4))
+        #expect(choice.method == .mixture)
+        #expect(abs(choice.porosity - 0.05) < 0.01)
+        #expect(choice.warnings.map(\.code) == ["W-BIMODAL"])
+        #expect(choice.reason.hasPrefix("mixture, since the populations are only 4.0"))
+        #expect(choice.quality.isMixture && abs(choice.quality.separation - 4) < 0.04)
+    }
+
+    @Test("well separated populations take Otsu, without a warning")
+    func separated() throws {
+        let choice = try ThresholdChoice(ThresholdScene.pellet(porosity: 0.3, separation: 6))
+        #expect(choice.method == .otsu && choice.warnings.isEmpty)
+        #expect(choice.reason.hasPrefix("otsu, since the populations are 5.999 σ apart"))
+        #expect(abs(choice.quality.valleyToPeak - 0.04) < 0.02)
+    }
+
+    @Test("Otsu is not taken where it disagrees with the mixture although the gates pass")
+    func disagreement() throws {
+        // d′ = 6.2 passes the gate, yet Otsu splits the solid: 0.369 in the specification.
+        let choice = try ThresholdChoice(ThresholdScene.pellet(porosity: 0.02, separation: 6.2))
+        #expect(choice.candidates[0].porosity.map { $0 > 0.3 } == true)
+        #expect(choice.method == .mixture && abs(choice.porosity - 0.02) < 0.001)
+    }
+
+    @Test("one population takes Otsu with a warning, and the mixture's reason is kept")
+    func unimodal() throws {
+        let choice = try ThresholdChoice(ThresholdScene.gaussians([(1, 30_000, 500)]))
+        #expect(choice.method == .otsu && choice.mixture == nil)
+        #expect(choice.warnings.map(\.code) == ["W-BIMODAL"])
+        #expect(choice.candidates[1].value == nil)
+        #expect(choice.candidates[1].problem?.contains("one population") == true)
+        #expect(choice.reason.hasPrefix("otsu, for want of another: the histogram has one"))
+        // Half a Gaussian has the mean 0.798 σ and the deviation 0.603 σ.
+        #expect(abs(choice.quality.separation - 2 * 0.79788 / 0.60281) < 0.01)
+        #expect(throws: PorosityError.self) {
+            try ThresholdChoice(
+                ThresholdScene.gaussians([(1, 30_000, 500)]), method: .mixture)
+        }
+    }
+
+    @Test("a method that is far from the mixture warns when it is asked for")
+    func forced() throws {
+        let histogram = ThresholdScene.pellet(porosity: 0.02, separation: 6.2)
+        let choice = try ThresholdChoice(histogram, method: .otsu)
+        #expect(choice.method == .otsu && choice.reason == "otsu, as asked for")
+        #expect(choice.warnings.map(\.code) == ["W-THRESHOLD"])
+        let fixed = try ThresholdChoice(histogram, method: .fixed(21_500))
+        #expect(fixed.value == 21_500 && fixed.warnings.isEmpty)
+    }
+
+    @Test("the band is 2 % of the mode gap to each side, unless its width is given")
+    func band() throws {
+        let histogram = ThresholdScene.pellet(porosity: 0.3, separation: 8)
+        let choice = try ThresholdChoice(histogram)
+        // The modes are 4000 apart.
+        #expect(abs(choice.band.upperBound - choice.value - 80) < 0.5)
+        #expect(abs(choice.value - choice.band.lowerBound - 80) < 0.5)
+        let given = try ThresholdChoice(histogram, bandWidth: 7)
+        #expect(given.band == given.value - 7...given.value + 7)
+        let segmentation = choice.segmentation(endMembers: nil)
+        #expect(segmentation.threshold == choice.value && segmentation.band == choice.band)
+    }
+
+    @Test("bright pores are found as dark ones are in the mirrored histogram")
+    func bright() throws {
+        let dark = try ThresholdChoice(ThresholdScene.pellet(porosity: 0.15, separation: 5))
+        let bright = try ThresholdChoice(
+            ThresholdScene.pellet(porosity: 0.15, separation: 5, brightPores: true),
+            pores: .bright)
+        #expect(dark.method == bright.method)
+        #expect(abs(dark.porosity - bright.porosity) < 1e-4)
+        #expect(abs(dark.value + bright.value - 42_500) < 4)
+    }
+}
