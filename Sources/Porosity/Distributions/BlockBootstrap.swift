@@ -139,15 +139,42 @@ final class BlockBootstrap: Sendable {
 
     /// Both ends of the middle 95 %, between neighbours.
     private static func middle(_ values: [Float]) -> (low: Double, high: Double) {
-        let sorted = values.sorted()
-        func quantile(_ part: Double) -> Double {
-            let place = part * Double(sorted.count - 1)
-            let below = Int(place)
-            let above = min(below + 1, sorted.count - 1)
-            let (low, high) = (Double(sorted[below]), Double(sorted[above]))
-            return low == high ? low : low + (place - Double(below)) * (high - low)
+        var values = values
+        return values.withUnsafeMutableBufferPointer { values in
+            func quantile(_ part: Double) -> Double {
+                let place = part * Double(values.count - 1)
+                let rank = Int(place)
+                let low = Double(select(rank, of: values))
+                let high = Double(values[(rank + 1)...].min() ?? values[rank])
+                // No part of an infinite distance.
+                return low == high || place == Double(rank)
+                    ? low : low + (place - Double(rank)) * (high - low)
+            }
+            return (quantile(0.025), quantile(0.975))
         }
-        return (quantile(0.025), quantile(0.975))
+    }
+
+    /// The value of a rank, 0 first; the smaller ones are put before it and the larger ones after it.
+    ///
+    /// - Source: Hoare, Algorithm 65: FIND, Communications of the ACM 4, 321 (1961).
+    private static func select(_ rank: Int, of values: UnsafeMutableBufferPointer<Float>) -> Float {
+        var (low, high) = (0, values.count - 1)
+        while low < high {
+            let pivot = values[rank]
+            var (left, right) = (low, high)
+            repeat {
+                while values[left] < pivot { left += 1 }
+                while pivot < values[right] { right -= 1 }
+                if left <= right {
+                    values.swapAt(left, right)
+                    left += 1
+                    right -= 1
+                }
+            } while left <= right
+            if right < rank { low = left }
+            if rank < left { high = right }
+        }
+        return values[rank]
     }
 
     private func weights(ofBlocks count: Int) -> [Float] {

@@ -25,13 +25,12 @@ public struct CorrelationLength: Sendable, Hashable {
     private static let (longestSide, mostSlices) = (192, 64)
 
     /// Estimates the lengths from two samples in the middle of the pellet, at a third and two thirds
-    /// of its height, of 192×192×64 voxels at most.
+    /// of its height, of 192×192×64 voxels at most; nil if both are all pore, all solid or too small.
     ///
     /// - Parameters:
     ///   - source: The volume.
     ///   - segmentation: What is pore.
     ///   - geometry: The cylinder, px of the volume; nil takes the middle of the volume.
-    /// - Returns: nil if a sample is all pore or all solid, or too small.
     /// - Throws: What reading throws.
     public init?(
         of source: any FrameSource, segmentation: Segmentation, geometry: PelletGeometry?

@@ -8,9 +8,8 @@ struct CountedCells: Sendable {
     /// `[slice][zone][sector]`.
     private let sliceCells: [CellSums]
 
-    /// Sums all counts.
-    ///
-    /// - Parameter corrected: The place of the threshold among the greys in each counted ring.
+    /// Sums all counts; `corrected` is the place of the threshold among the greys in each counted
+    /// ring.
     init(_ counts: TallyResults, counter: PoreCounter, corrected: [Double], threads: Int) {
         (blocks, sectors, parts) = (counts.blocks, counts.sectors, counts.rings)
         (slices, zones) = (counts.slices, counts.zones)
@@ -88,9 +87,7 @@ extension TallyResults {
         return sums
     }
 
-    /// The histogram of a slice, all its zones, without NaN.
-    ///
-    /// - Parameter greys: Number of greys of the layout.
+    /// The histogram of a slice, all its zones, in the `greys` of a layout: NaN is left out.
     public func histogram(slice: Int, greys: Int) -> [UInt64] {
         var sums = [UInt64](repeating: 0, count: greys)
         for zone in 0..<zones {

@@ -113,7 +113,7 @@ struct DistributionMaker: Sendable {
         let sets = cells.zones > 1 ? [0..<2, 0..<1] : [0..<1]
         return sets.enumerated().map { index, zones in
             HeightDistribution(
-                sigmas: plan.rings?.guards[index].sigmas ?? 0,
+                sigmas: index == 0 ? 0 : plan.rings?.guards[index].sigmas ?? 0,
                 bins: inParallel(bins.count, threads: threads) { place in
                     let groups = groups.bin(bins[place])
                     let units = groups.blocks.flatMap { slices in

@@ -13,12 +13,13 @@
 ///     blur:     (1 − φ) σ/w [I(s₁/σ) − I(s₂/σ)],  I(t) = ∫ₜ^∞ Q = e^(−t²/2)/√(2π) − t Q(t)
 ///
 /// with Q the upper tail of the normal distribution. I(0) = 0.399, so that blur adds 0.040 σ(px) to
-/// a ring of 10 px at the edge, and 47 times less behind a guard of 2 σ. That is the
-/// bias of the grey-level porosity; that of a threshold midway between air and solid is smaller.
+/// a ring of 10 px at the edge, and 47 times less behind a guard of 2 σ. That is the bias of the
+/// grey-level porosity; that of a threshold midway between air and solid is smaller.
 ///
 /// d is twice the standard uncertainty of the axis plus H tan(2u_θ)/4, the mean offset of an axis
 /// that is tilted by 2u_θ; ΔR is twice that of the radius plus an eighth of the taper, the mean gap
-/// where the pellet is thinner than R. A circle of so large a radius is straight over a ring.
+/// where the pellet is thinner than R. The integrals are those of a straight edge, times the outer
+/// over the middle radius of the ring, because the air lies along its longer side.
 public struct EdgeBound: Sendable, Hashable {
     /// From the centre and the tilt of the axis; NaN if the axis was given and not fitted.
     public let centring: Double
@@ -43,7 +44,8 @@ public struct EdgeBound: Sendable, Hashable {
         let width = outer - inner
         let solid = 1 - porosity
         func mean(_ integral: (Double) -> Double) -> Double {
-            solid * (integral(far) - integral(near)) / width
+            let part = (integral(far) - integral(near)) / width * 2 * outer / (inner + outer)
+            return solid * min(part, 1)
         }
         if let fit = geometry.fit {
             let height = geometry.heights.upperBound - geometry.heights.lowerBound

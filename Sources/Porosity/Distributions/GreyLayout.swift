@@ -89,12 +89,13 @@ public struct GreyLayout: Sendable {
         }
     }
 
-    /// Where a threshold lies among the greys: a whole number, that of the greys at or below it,
-    /// where it lies between two; else a part of a grey, as if its codes were equally frequent.
+    /// Finds where a threshold lies among the greys.
     ///
     /// - Parameters:
     ///   - threshold: A value of the volume.
     ///   - shift: By how many codes everything is brighter than where the threshold was found.
+    /// - Returns: The number of greys at or below it, whole where it lies between two; else with a
+    ///   part of a grey, as if its codes were equally frequent.
     public func place(ofThreshold threshold: Double, shift: Double = 0) -> Double {
         let code = Double(coding.lastCode(notAbove: threshold) + 1) + shift
         guard code > 0 else { return 0 }

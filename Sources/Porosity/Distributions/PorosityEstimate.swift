@@ -34,12 +34,8 @@ struct PorosityEstimator: Sendable {
     let endMembers: Segmentation.EndMembers?
     let bootstrap: BlockBootstrap
 
-    /// The estimate of a set of voxels that consists of groups.
-    ///
-    /// - Parameters:
-    ///   - units: The sums of the groups.
-    ///   - widening: What the standard error of independent groups is multiplied by.
-    ///   - isCorrected: Whether a corrected porosity is known.
+    /// The estimate of a set of voxels that consists of groups; the standard error of independent
+    /// groups is multiplied by `widening`.
     func estimate(
         _ units: [CellSums], widening: Double, isCorrected: Bool = true
     ) -> PorosityEstimate {

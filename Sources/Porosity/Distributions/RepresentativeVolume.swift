@@ -94,10 +94,10 @@ extension DistributionMaker {
             let around = max(cells.sectors / count, 1)
             for block in stride(from: 0, through: cells.blocks - high, by: high) {
                 for turn in 0..<around {
+                    let start = turn * cells.sectors / around
+                    let stop = (turn + 1) * cells.sectors / around
                     let sums = cells.sum(
-                        blocks: block..<block + high,
-                        sectors: turn * cells.sectors / around..<(turn + 1) * cells.sectors / around,
-                        parts: first..<end)
+                        blocks: block..<block + high, sectors: start..<stop, parts: first..<end)
                     if sums.voxels > 0 { parts.append(sums) }
                 }
             }

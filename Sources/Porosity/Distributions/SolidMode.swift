@@ -27,7 +27,7 @@ struct SolidMode: Sendable {
         self.pores = pores
         let spacing =
             values.count > 1 ? (values[values.count - 1] - values[0]) / Double(values.count - 1) : 1
-        var width = 2 * spacing
+        var width = spacing
         var mode = Double.nan
         // The first smoothing widens a narrow peak; the second starts from its measured width.
         for _ in 0..<2 {
