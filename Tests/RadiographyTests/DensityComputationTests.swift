@@ -20,6 +20,12 @@ private struct IdleEngine: Engine {
     }
 
     func workerBytes(for plan: DensityPlan, batchCapacity: Int) -> Int { 0 }
+
+    func tallyWorkers(
+        for plan: TallyPlan, batchCapacity: Int
+    ) throws(EngineError) -> [any TallyWorker] { [] }
+
+    func workerBytes(for plan: TallyPlan, batchCapacity: Int) -> Int { 0 }
 }
 
 private final class IdleWorker: DensityWorker {
