@@ -25,6 +25,12 @@ private struct IdleEngine: Engine {
         RenderedPicture(
             shape: plan.shape, pixels: [UInt32](repeating: 0, count: plan.shape.count))
     }
+
+    func tallyWorkers(
+        for plan: TallyPlan, batchCapacity: Int
+    ) throws(EngineError) -> [any TallyWorker] { [] }
+
+    func workerBytes(for plan: TallyPlan, batchCapacity: Int) -> Int { 0 }
 }
 
 private final class IdleWorker: DensityWorker {
