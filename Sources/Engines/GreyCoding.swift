@@ -48,6 +48,30 @@ public enum GreyCoding: Sendable, Hashable {
             return Int(code.clamped(to: -1...65_535))
         }
     }
+
+    /// The largest value that counts as at or below a threshold: that of the last code whose values
+    /// all are, so that a voxel is a pore by its value if and only if it is one by its code.
+    public func lastValue(notAbove threshold: Double) -> Double {
+        let last = lastCode(notAbove: threshold)
+        guard case .linear = self else { return Double(last) }
+        /// Places of all values in ascending order, around 0.
+        func value(at place: Int32) -> Float {
+            let value = Float(bitPattern: UInt32(place.magnitude))
+            return place < 0 ? -value : value
+        }
+        let infinity = Int32(Float.infinity.bitPattern)
+        var (low, high) = (-infinity, infinity)
+        guard last >= 0 else { return -Double.infinity }
+        while low < high {
+            let middle = Int32((Int(low) + Int(high) + 1) >> 1)
+            if (code(of: value(at: middle)) ?? 0) <= last {
+                low = middle
+            } else {
+                high = middle - 1
+            }
+        }
+        return Double(value(at: low))
+    }
 }
 
 extension Double {

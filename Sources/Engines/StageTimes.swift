@@ -11,6 +11,9 @@ public struct StageTimes: Sendable, Hashable {
         /// Bytes that were moved.
         public var bytes = 0
 
+        /// Creates a stage of zero.
+        public init() {}
+
         /// Adds another thread's share.
         public static func += (left: inout Stage, right: Stage) {
             left.seconds += right.seconds

@@ -3,7 +3,7 @@
 /// Voxel (x, y, z) has its centre at these coordinates, the first voxel at 0.
 ///
 ///     r = ‖(P − A) × u‖        h = (P − A)·u
-public struct PelletGeometry: Sendable, Hashable {
+public struct PelletGeometry: Sendable, Hashable, Codable {
     /// A, a point of the axis.
     public var axisPoint: SIMD3<Double>
     /// u, the unit vector along the axis; its z is positive.
@@ -18,7 +18,7 @@ public struct PelletGeometry: Sendable, Hashable {
     public var fit: Fit?
 
     /// The quality of a fit.
-    public struct Fit: Sendable, Hashable {
+    public struct Fit: Sendable, Hashable, Codable {
         /// Slices with a circle.
         public var slices = 0
         /// Edge points that the circles were fitted to.

@@ -1,19 +1,21 @@
 import ArgumentParser
 import Foundation
 
-/// The program: radiographs in, lithium density out.
+/// The program: radiographs in, lithium density out; volumes in, porosity out.
 struct Lithoray: AsyncParsableCommand {
     /// Version of the program.
     static let version = "0.1.0"
 
     static let configuration = CommandConfiguration(
         commandName: "lithoray",
-        abstract: "Lithium-6 density from operando neutron radiographs.",
+        abstract:
+            "Lithium-6 density from operando neutron radiographs, porosity from tomography volumes.",
         discussion: """
             EXAMPLES
               lithoray phantom cell -o demo --frames 50
               lithoray check demo/experiment.yaml
               lithoray density demo/experiment.yaml -o result
+              lithoray porosity pellet.yaml -o result
               lithoray cell cell.yaml
               lithoray audit table.yaml
               lithoray echem cycle.mpt
@@ -29,14 +31,17 @@ struct Lithoray: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Density.self, CellCommand.self, AuditCommand.self, Echem.self, Check.self,
+            Density.self, PorosityCommand.self, CellCommand.self, AuditCommand.self, Echem.self,
+            Check.self,
             Devices.self, Phantom.self,
         ])
 
     func run() async throws {
         throw CommandLineError.noChoice(
             of: "command",
-            choices: ["density", "cell", "audit", "echem", "check", "devices", "phantom"])
+            choices: [
+                "density", "porosity", "cell", "audit", "echem", "check", "devices", "phantom",
+            ])
     }
 
     /// Runs the command of the process's arguments and ends the process.

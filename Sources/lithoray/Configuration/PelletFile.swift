@@ -3,7 +3,7 @@ struct PelletFile: ConfigurationFile {
     /// The file, as the command line names it.
     let path: String
     /// What it says.
-    let configuration: PelletConfiguration
+    private(set) var configuration: PelletConfiguration
     /// Where each key is, such as `threshold.method`; empty where a volume was named.
     let places: [String: Place]
 
@@ -11,14 +11,25 @@ struct PelletFile: ConfigurationFile {
 
     /// Reads the file at `path` if its name ends as YAML's does; else it is a volume.
     ///
+    /// - Parameters:
+    ///   - path: As the command line names it.
+    ///   - voxelSizeMicrometres: Edge of a voxel from the command line, which a file may give too.
     /// - Throws: ``ConfigurationError`` for the first thing that is wrong.
-    init(path: String) throws(ConfigurationError) {
-        guard Self.isYAML(path) else {
-            self.init(volumeAt: path)
-            return
+    init(path: String, voxelSizeMicrometres: Double? = nil) throws(ConfigurationError) {
+        var file =
+            Self.isYAML(path)
+            ? try PelletFile(
+                root: YAMLText.root(ofFileAt: path, groups: PelletKeys.groups, needs: Self.needs))
+            : PelletFile(volumeAt: path)
+        if let voxelSizeMicrometres {
+            if file.configuration.voxelSizeMicrometres != nil {
+                throw file.error(
+                    at: "voxel_size_um",
+                    .excludes(key: "voxel_size_um", other: "--voxel-size"))
+            }
+            file.configuration.voxelSizeMicrometres = voxelSizeMicrometres
         }
-        try self.init(
-            root: YAMLText.root(ofFileAt: path, groups: PelletKeys.groups, needs: Self.needs))
+        self = file
     }
 
     /// Reads `text`, which came from `path`.

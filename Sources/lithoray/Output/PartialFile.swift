@@ -36,11 +36,17 @@ final class PartialFile: @unchecked Sendable {
 
     /// Appends bytes.
     func append(_ bytes: [UInt8]) throws(OutputFolderError) {
+        try bytes.withUnsafeBufferPointer { (bytes) throws(OutputFolderError) in
+            try append(UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    /// Appends bytes.
+    func append(_ bytes: UnsafeRawBufferPointer) throws(OutputFolderError) {
         var done = 0
         while done < bytes.count {
-            let written = bytes.withUnsafeBytes {
-                write(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done)
-            }
+            let written = write(
+                descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
             if written < 0 && errno == EINTR { continue }
             guard written > 0 else {
                 throw .notWritten(path: path, code: errno)

@@ -37,17 +37,13 @@ struct RunRecord {
             "warnings": warnings.json,
             "stages": [
                 "prepare": ["seconds": .number(seconds.prepared)],
-                "read": stage(times.read), "upload": stage(times.upload),
-                "kernel": stage(times.kernel), "download": stage(times.download),
-                "write": stage(times.write),
+                "read": times.read.json, "upload": times.upload.json,
+                "kernel": times.kernel.json, "download": times.download.json,
+                "write": times.write.json,
                 "total": ["seconds": .number(seconds.total)],
             ],
             "inputs": files,
         ]
-    }
-
-    private func stage(_ stage: StageTimes.Stage) -> JSONValue {
-        ["seconds": .number(stage.seconds), "bytes": .integer(stage.bytes)]
     }
 
     private var detector: JSONValue {
@@ -79,5 +75,12 @@ struct RunRecord {
                 "u_fitted_radius_px": JSONValue(geometry.fit?.radiusUncertainty),
             ]
         }
+    }
+}
+
+extension StageTimes.Stage {
+    /// As run.json lists it.
+    var json: JSONValue {
+        ["seconds": .number(seconds), "bytes": .integer(bytes)]
     }
 }

@@ -3,6 +3,7 @@ import Engines
 import ImageFiles
 import Logs
 import Phantoms
+import Porosity
 import Radiography
 
 // How the program ends because of an error of a library.
@@ -15,7 +16,8 @@ extension ImageFileError: ReportedError {
         switch self {
         case .writing, .notContinuable: .output
         case .missing, .notAFile, .empty, .notTIFF, .system, .truncated, .changed, .unsupported,
-            .damaged, .notFinite, .pagesDiffer, .cropOutside, .noPages, .memory, .noMatch:
+            .damaged, .notFinite, .pagesDiffer, .cropOutside, .rangeOutside, .noVolumeInfo,
+            .noFormat, .volumeInfo, .volumeSize, .noPages, .memory, .noMatch:
             .input
         }
     }
@@ -41,6 +43,11 @@ extension PhantomError: ReportedError {
 
 extension RadiographyError: ReportedError {
     /// ``ExitStatus/input``: the images do not carry the number that was asked for.
+    var exitStatus: ExitStatus { .input }
+}
+
+extension PorosityError: ReportedError {
+    /// ``ExitStatus/input``: the volume does not carry the number that was asked for.
     var exitStatus: ExitStatus { .input }
 }
 

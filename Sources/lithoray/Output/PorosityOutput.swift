@@ -1,0 +1,154 @@
+import Engines
+import Foundation
+import Porosity
+
+/// What an interrupted run found out so far, so that it can go on after the last whole stage.
+struct PorosityJournal: Codable, Equatable {
+    /// What the results depend on: program, configuration and inputs.
+    var fingerprint: String
+    /// The fitted cylinder.
+    var geometry: PelletGeometry?
+}
+
+/// The folder of a porosity study: what an unfinished run keeps, and the results when they are whole.
+final class PorosityOutput: Sendable {
+    private let folder: OutputFolder
+
+    /// The results of a run; run.json comes last and says that they are whole.
+    private static let results = [
+        "run.json", "summary.json", "radial.csv", "height.csv", "rz.csv", "sectors.csv", "rev.csv",
+        "pores.csv", "histogram.csv", "view.vti",
+    ]
+    private static let stages = ["histogram", "tally"]
+    private static let journal = "unfinished.json"
+
+    /// Takes a folder.
+    init(folder: OutputFolder) { self.folder = folder }
+
+    /// Makes the folder ready, and says what an interrupted run left in it.
+    ///
+    /// - Throws: ``ResumeError``, ``OutputFolderError``.
+    func begin(resume: Bool, overwrite: Bool, fingerprint: String) throws -> PorosityJournal? {
+        if resume {
+            let contents = try folder.contents()
+            if contents.contains("run.json") { throw ResumeError.complete(path: folder.path) }
+            if !contents.isEmpty {
+                guard let data = FileManager.default.contents(atPath: folder.path(Self.journal)),
+                    let journal = try? JSONDecoder().decode(PorosityJournal.self, from: data)
+                else { throw ResumeError.noJournal(path: folder.path) }
+                guard journal.fingerprint == fingerprint else {
+                    throw ResumeError.changed(path: folder.path)
+                }
+                return journal
+            }
+        } else {
+            try folder.check(overwrite: overwrite, markers: ["run.json", Self.journal])
+        }
+        try clear()
+        try folder.make()
+        try note(PorosityJournal(fingerprint: fingerprint, geometry: nil))
+        return nil
+    }
+
+    /// Removes the results of an earlier run, whole or not.
+    private func clear() throws {
+        for name in Self.results + [InputDigests.name] {
+            try folder.remove(name)
+            try folder.remove(name + ".part")
+        }
+        for name in try folder.contents(of: "figures") { try folder.remove("figures/\(name)") }
+        try removeUnfinished()
+    }
+
+    private func removeUnfinished() throws {
+        for file in Self.stages.map(Self.file) {
+            try folder.remove(file)
+            try folder.remove(file + ".part")
+        }
+        try folder.remove(InputDigests.name + ".part")
+        try folder.remove(Self.journal)
+    }
+
+    /// Notes what is known.
+    func note(_ journal: PorosityJournal) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let text = String(decoding: try encoder.encode(journal), as: UTF8.self)
+        try folder.write(text + "\n", to: Self.journal)
+    }
+
+    // MARK: Counts of whole stages
+
+    private static func file(of stage: String) -> String { "unfinished.\(stage)" }
+
+    /// Keeps the counts of a stage.
+    ///
+    /// - Throws: ``OutputFolderError``.
+    func keep(_ counts: TallyResults, stage: String) throws {
+        let path = folder.path(Self.file(of: stage))
+        let file = try PartialFile(path: path)
+        try file.append(UnsafeRawBufferPointer(counts.cells))
+        try file.append(UnsafeRawBufferPointer(counts.sliceCells))
+        try file.finish()
+    }
+
+    /// The counts that an interrupted run kept of a stage; nil if it did not come so far.
+    func counts(
+        of plan: TallyPlan, stage: String, unfinished: PorosityJournal?
+    ) throws -> TallyResults? {
+        let path = folder.path(Self.file(of: stage))
+        guard unfinished != nil,
+            let handle = FileHandle(forReadingAtPath: path)
+        else { return nil }
+        defer { try? handle.close() }
+        let counts = TallyResults(for: plan)
+        for buffer in [
+            UnsafeMutableRawBufferPointer(counts.cells),
+            UnsafeMutableRawBufferPointer(counts.sliceCells),
+        ] {
+            var done = 0
+            while done < buffer.count {
+                let block = try handle.read(upToCount: min(buffer.count - done, 16 << 20)) ?? Data()
+                // A file of another plan, or half of one, is no help.
+                guard !block.isEmpty else { return nil }
+                block.copyBytes(to: UnsafeMutableRawBufferPointer(rebasing: buffer[done...]))
+                done += block.count
+            }
+        }
+        return counts
+    }
+
+    /// Keeps what is unfinished; nothing where no stage is whole.
+    func suspend() {
+        let contents = (try? folder.contents()) ?? []
+        guard !contents.contains(where: { Self.stages.map(Self.file).contains($0) }) else { return }
+        // What cannot be removed must not hide what ended the run.
+        try? clear()
+        folder.unmake([folder.path])
+    }
+
+    // MARK: Results
+
+    /// Writes the tables.
+    func write(_ results: PorosityResults, inputs: VolumeInputs) throws {
+        let tables = PorosityTables(
+            distributions: results.distributions, voxelSize: inputs.voxelSize,
+            slicewise: results.slicewise)
+        try folder.write(tables.radial, to: "radial.csv")
+        try folder.write(tables.height, to: "height.csv")
+        try folder.write(tables.radialHeight, to: "rz.csv")
+        try folder.write(tables.sectors, to: "sectors.csv")
+        try folder.write(tables.representativeVolume, to: "rev.csv")
+        if let connectivity = results.scan?.connectivity {
+            try folder.write(
+                PorosityTables.pores(connectivity, voxelSize: inputs.voxelSize), to: "pores.csv")
+        }
+    }
+
+    /// Writes what makes the results whole, and removes what was kept until now.
+    func finish(summary: String, run: String) throws {
+        try folder.write(summary, to: "summary.json")
+        try folder.write(run, to: "run.json")
+        try removeUnfinished()
+    }
+}

@@ -1,0 +1,66 @@
+import Engines
+import Fields
+import Porosity
+
+// The cylinder and the greys, before anything is said of porosity.
+extension PorosityStudy {
+    /// The cylinder: fitted, given, or none for a box.
+    func geometry() throws -> PelletGeometry? {
+        if let geometry = unfinished?.geometry { return geometry }
+        let geometry: PelletGeometry
+        switch configuration.region {
+        case .box: return nil
+        case .cylinder(let cylinder):
+            let slices = cylinder.z ?? 0..<source.count
+            guard slices.upperBound <= source.count else {
+                throw inputs.file.error(
+                    at: "region.z",
+                    .framesMissing(key: "region.z", frames: slices, count: source.count))
+            }
+            geometry = PelletGeometry(
+                axis: cylinder.axis, radius: cylinder.radius, tiltDegrees: cylinder.tiltDegrees,
+                azimuthDegrees: cylinder.azimuthDegrees, slices: slices)
+        case .pellet:
+            geometry = try PelletFit(threads: threads, pores: configuration.pores).fit(
+                source, check: { try SignalWatch.check() })
+        }
+        try output.note(PorosityJournal(fingerprint: fingerprint, geometry: geometry))
+        return geometry
+    }
+
+    /// The greys inside the pellet, away from its edge, and those of the air around it.
+    func greys(
+        _ geometry: PelletGeometry?, progress: ProgressMeter, times: inout StageTimes
+    ) throws -> (inside: GreyHistogram, air: GreyHistogram?) {
+        let coding = try GreyCoding.proposed(for: source, threads: threads)
+        let pass =
+            geometry.map { geometry in
+                GreyPass(
+                    geometry: geometry, shape: source.shape, sliceCount: source.count,
+                    sampleType: source.sampleType, coding: coding)
+            }
+            ?? GreyPass(
+                boxOf: source.shape, sliceCount: source.count, sampleType: source.sampleType,
+                coding: coding)
+        let batch = try PorosityMemory(ceiling: memory, engine: engine).batchCapacity(pass.plan)
+        let counts = try count(
+            pass.plan, stage: "histogram", batch: batch, progress: progress, times: &times)
+        return (pass.inside(counts), pass.air(counts))
+    }
+
+    /// The greys of pure pore and pure solid, for the porosity from the mean grey.
+    func endMembers(
+        _ histogram: GreyHistogram, air: GreyHistogram?, threshold: ThresholdChoice
+    ) -> EndMemberChoice {
+        func given(_ choice: AutomaticOr) -> EndMemberChoice.EndMember? {
+            guard case .value(let value) = choice else { return nil }
+            return EndMemberChoice.EndMember(value: value, uncertainty: 0)
+        }
+        let choice = EndMemberChoice(
+            inside: histogram, air: air, choice: threshold,
+            givenPore: given(configuration.poreGrey),
+            givenSolid: given(configuration.solidGrey))
+        choice.warnings.forEach(add)
+        return choice
+    }
+}
