@@ -1,0 +1,102 @@
+import Fields
+import Foundation
+
+/// The cylinder that lies best through points of an edge.
+///
+///     Σ ρ(‖(P − A) × u‖ − R) → min        ρ: Tukey's biweight, c = 4.685 · 1.4826 · MAD
+///
+/// over two coordinates of A, two slopes and R. Its covariance is that of an M-estimate whose points
+/// are alike within blocks of a sector and some slices, and independent between them:
+///
+///     cov = H⁻¹ [Σ_b s_b s_bᵀ · B/(B − 5)] H⁻¹        s_b = Σ_(points of b) ψ J,  H = Σ ψ′ J Jᵀ
+///
+/// since neighbouring rays see the same pores and the same blur.
+struct CylinderRefinement {
+    /// The cylinder.
+    private(set) var cylinder: FittedCylinder
+    /// Covariance of x and y of A, both slopes and R, row after row.
+    private(set) var covariance = [Double](repeating: .nan, count: 25)
+    /// 1.4826 · MAD of the distances from the cylinder.
+    private(set) var deviation = 0.0
+    /// The weight of each point, 0 for those left out.
+    private(set) var weights: [Double] = []
+
+    /// Sectors and groups of slices of the blocks, each much larger than a pore.
+    private static let sectors = 16
+    private static let groups = 4
+
+    /// Refines a cylinder; nil if the points do not determine it.
+    init?(_ edges: [EdgeRings.Edge], start: FittedCylinder, rays: Int, slices: Int) {
+        cylinder = start
+        guard edges.count >= 12 else { return nil }
+        // A in the middle of the points makes position and slope independent.
+        let middle = edges.reduce(0) { $0 + $1.place.z } / Double(edges.count)
+        let centre = cylinder.centre(ofSlice: middle)
+        cylinder.point = SIMD3(centre.x, centre.y, middle)
+        var residuals = [Double](repeating: 0, count: edges.count)
+        var gradients = [SIMD8<Double>](repeating: .zero, count: edges.count)
+        var gradient = [Double](repeating: 0, count: 5)
+        for step in 0..<30 {
+            for (index, edge) in edges.enumerated() {
+                let (radius, outwards, z) = cylinder.distance(edge.place)
+                residuals[index] = radius - cylinder.radius
+                let along = z - middle
+                gradients[index] = SIMD8(
+                    outwards.x, outwards.y, outwards.x * along, outwards.y * along, 1, 0, 0, 0)
+            }
+            // R and A follow the median and its like first, so that the scale is that of the edge.
+            deviation = RobustStatistics.deviation(residuals)
+            let scale = max(deviation, 1e-6 * cylinder.radius)
+            var equations = NormalEquations(size: 5)
+            for index in edges.indices {
+                let weight = RobustStatistics.biweight(residuals[index], deviation: scale)
+                guard weight > 0 else { continue }
+                for place in 0..<5 { gradient[place] = gradients[index][place] }
+                equations.add(gradient, residual: residuals[index], weight: weight)
+            }
+            guard let change = equations.solution() else { return nil }
+            cylinder.point.x += change[0]
+            cylinder.point.y += change[1]
+            cylinder.slope += SIMD2(change[2], change[3])
+            cylinder.radius += change[4]
+            let moved = abs(change[0]) + abs(change[1]) + abs(change[4])
+            if moved < 1e-5, step > 2 { break }
+        }
+        guard cylinder.radius.isFinite, cylinder.radius > 0 else { return nil }
+        finish(edges, residuals, gradients, rays: rays, slices: slices)
+    }
+
+    /// Weights and covariance at the end.
+    private mutating func finish(
+        _ edges: [EdgeRings.Edge], _ residuals: [Double], _ gradients: [SIMD8<Double>], rays: Int,
+        slices: Int
+    ) {
+        let scale = max(deviation, 1e-6 * cylinder.radius)
+        weights = residuals.map { RobustStatistics.biweight($0, deviation: scale) }
+        var curvature = NormalEquations(size: 5)
+        let groups = min(Self.groups, slices)
+        var scores = [SIMD8<Double>](repeating: .zero, count: groups * Self.sectors)
+        for (index, edge) in edges.enumerated() {
+            let bend = RobustStatistics.biweightSlope(residuals[index], deviation: scale)
+            let gradient = (0..<5).map { gradients[index][$0] }
+            curvature.add(gradient, residual: 0, weight: bend)
+            let block =
+                edge.slice * groups / slices * Self.sectors + edge.ray * Self.sectors / rays
+            scores[block] += weights[index] * residuals[index] * gradients[index]
+        }
+        guard let inverse = curvature.inverse() else { return }
+        let used = Double(scores.filter { $0 != .zero }.count)
+        let factor = used > 5 ? used / (used - 5) : .infinity
+        // Each block's score moves the parameters by H⁻¹ s.
+        var sum = [Double](repeating: 0, count: 25)
+        for score in scores {
+            let moves = (0..<5).map { row in
+                (0..<5).reduce(0) { $0 + inverse[row * 5 + $1] * score[$1] }
+            }
+            for row in 0..<5 {
+                for column in 0..<5 { sum[row * 5 + column] += moves[row] * moves[column] }
+            }
+        }
+        covariance = sum.map { $0 * factor }
+    }
+}
