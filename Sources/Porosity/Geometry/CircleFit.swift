@@ -1,59 +1,84 @@
 import Fields
+import Foundation
 
-/// A circle through points of which some lie inside it, as notches do.
+/// A circle through points of which some may be wild.
 ///
-/// Starts from Kåsa's circle, the least squares of x² + y² + Dx + Ey + F, and goes on with Tukey's
-/// biweight of the distances, c = 4.685 · 1.4826 · MAD.
+/// Taubin's algebraic fit, again and again with Tukey's biweight of the points' distances from the
+/// circle, c = 4.685 · 1.4826 · MAD.
+///
+/// - Source: Taubin, IEEE Trans. Pattern Anal. Mach. Intell. 13, 1115 (1991); Chernov, Circular and
+///   Linear Regression (2010), for the solution by Newton's method.
 struct CircleFit {
     /// The centre.
-    private(set) var centre: SIMD2<Double>
-    /// The radius.
-    private(set) var radius: Double
-    /// 1.4826 · MAD of the distances.
+    private(set) var centre = SIMD2<Double>.zero
+    /// R.
+    private(set) var radius = 0.0
+    /// 1.4826 · MAD of the distances from the circle.
     private(set) var deviation = 0.0
 
-    /// Fits a circle; nil for fewer than 8 points, or if they lie on a line.
+    /// Fits a circle; nil for fewer than three points, or for points on a straight line.
     init?(_ points: [SIMD2<Double>]) {
-        guard points.count >= 8, let start = Self.algebraic(points) else { return nil }
-        (centre, radius) = start
+        var weights = Array(repeating: 1.0, count: points.count)
+        for _ in 0..<20 {
+            let old = (centre, radius)
+            guard fit(points, weights) else { return nil }
+            let residuals = points.map { distance($0) }
+            // The narrowest scale keeps exact points from losing all weight to rounding.
+            deviation = RobustStatistics.deviation(residuals)
+            let scale = max(deviation, 1e-6 * radius)
+            weights = residuals.map { RobustStatistics.biweight($0, deviation: scale) }
+            let moved = centre - old.0
+            if abs(moved.x) + abs(moved.y) + abs(radius - old.1) < 1e-5 { break }
+        }
+    }
+
+    /// How far a point is outside the circle.
+    func distance(_ point: SIMD2<Double>) -> Double {
+        let offset = point - centre
+        return (offset * offset).sum().squareRoot() - radius
+    }
+
+    private mutating func fit(_ points: [SIMD2<Double>], _ weights: [Double]) -> Bool {
+        let total = weights.reduce(0, +)
+        guard points.count >= 3, total > 0 else { return false }
+        var mean = SIMD2<Double>.zero
+        for (point, weight) in zip(points, weights) { mean += weight / total * point }
+        var (xx, yy, xy, xz, yz, zz) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        for (point, weight) in zip(points, weights) {
+            let (d, w) = (point - mean, weight / total)
+            let z = (d * d).sum()
+            xx += w * d.x * d.x
+            yy += w * d.y * d.y
+            xy += w * d.x * d.y
+            xz += w * d.x * z
+            yz += w * d.y * z
+            zz += w * z * z
+        }
+        let z = xx + yy
+        let determinant = xx * yy - xy * xy
+        let variance = zz - z * z
+        let a3 = 4 * z
+        let a2 = -3 * z * z - zz
+        let a1 = variance * z + 4 * determinant * z - xz * xz - yz * yz
+        let a0 = xz * (xz * yy - yz * xy) + yz * (yz * xx - xz * xy) - variance * determinant
+        // The smallest root that is not negative, from 0 up.
+        var root = 0.0
         for _ in 0..<50 {
-            let residuals = points.map { length($0 - centre) - radius }
-            let median = RobustStatistics.median(residuals)
-            deviation = max(RobustStatistics.deviation(residuals.map { $0 - median }), 1e-3)
-            var equations = NormalEquations(size: 3)
-            for (point, residual) in zip(points, residuals) {
-                let away = point - centre
-                let distance = max(length(away), 1e-9)
-                equations.add(
-                    [away.x / distance, away.y / distance, 1], residual: residual,
-                    weight: RobustStatistics.biweight(residual - median, deviation: deviation))
-            }
-            guard let step = equations.solution() else { return nil }
-            centre += SIMD2(step[0], step[1])
-            radius += step[2]
-            if abs(step[0]) + abs(step[1]) + abs(step[2]) < 1e-6 { break }
+            let value = a0 + root * (a1 + root * (a2 + root * a3))
+            let slope = a1 + root * (2 * a2 + root * 3 * a3)
+            guard slope != 0 else { break }
+            let next = root - value / slope
+            guard next.isFinite, next >= 0 else { break }
+            let isStill = abs(next - root) <= 1e-14 * z
+            root = next
+            if isStill { break }
         }
-        guard radius > 0, radius.isFinite else { return nil }
+        let denominator = 2 * (root * root - root * z + determinant)
+        guard abs(denominator) > 1e-12 * z * z else { return false }
+        let offset = SIMD2(
+            (xz * (yy - root) - yz * xy) / denominator, (yz * (xx - root) - xz * xy) / denominator)
+        centre = mean + offset
+        radius = ((offset * offset).sum() + z).squareRoot()
+        return radius.isFinite
     }
-
-    private static func algebraic(
-        _ points: [SIMD2<Double>]
-    ) -> (centre: SIMD2<Double>, radius: Double)? {
-        let middle = points.reduce(SIMD2(0, 0), +) / Double(points.count)
-        var equations = NormalEquations(size: 3)
-        for point in points {
-            let (x, y) = (point.x - middle.x, point.y - middle.y)
-            equations.add([x, y, 1], residual: x * x + y * y, weight: 1)
-        }
-        guard let found = equations.solution() else { return nil }
-        let centre = SIMD2(found[0] / 2, found[1] / 2)
-        let square = found[2] + centre.x * centre.x + centre.y * centre.y
-        guard square > 0 else { return nil }
-        return (middle + centre, square.squareRoot())
-    }
-}
-
-/// ‖v‖.
-func length(_ vector: SIMD2<Double>) -> Double {
-    (vector.x * vector.x + vector.y * vector.y).squareRoot()
 }

@@ -1,134 +1,102 @@
 import Fields
+import Foundation
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
-/// The cylinder that fits the edge points of all slices together.
+/// The cylinder that lies best through points of an edge.
 ///
-///     min Σ ρ( ‖(P − A) × u‖ − R )
+///     Σ ρ(‖(P − A) × u‖ − R) → min        ρ: Tukey's biweight, c = 4.685 · 1.4826 · MAD
 ///
-/// over where the axis crosses the middle slice, its slopes and R, by Gauss-Newton steps with Tukey's
-/// biweight. The five derivatives are those of an upright cylinder, which are right to the square of
-/// the tilt.
+/// over two coordinates of A, two slopes and R. Its covariance is that of an M-estimate whose points
+/// are alike within blocks of a sector and some slices, and independent between them:
+///
+///     cov = H⁻¹ [Σ_b s_b s_bᵀ · B/(B − 5)] H⁻¹        s_b = Σ_(points of b) ψ J,  H = Σ ψ′ J Jᵀ
+///
+/// since neighbouring rays see the same pores and the same blur.
 struct CylinderRefinement {
-    /// The edge points of one slice.
-    struct Slice: Sendable {
-        let z: Double
-        let points: [SIMD2<Double>]
-    }
-
-    /// Where the axis crosses the plane z = `middle`.
-    private(set) var axis: SIMD2<Double>
-    /// dx/dz and dy/dz of the axis.
-    private(set) var slope: SIMD2<Double>
-    /// R, of the edge points.
-    private(set) var radius: Double
-    /// The plane that `axis` refers to.
-    let middle: Double
+    /// The cylinder.
+    private(set) var cylinder: FittedCylinder
+    /// Covariance of x and y of A, both slopes and R, row after row.
+    private(set) var covariance = [Double](repeating: .nan, count: 25)
     /// 1.4826 · MAD of the distances from the cylinder.
-    private(set) var residual = 0.0
-    /// Part of the points with weight 0.
-    private(set) var rejected = 0.0
-    /// Standard uncertainties of the axis in the middle, and of its slope.
-    private(set) var axisUncertainty = 0.0
-    private(set) var slopeUncertainty = 0.0
-    /// 1.4826 · MAD of the slices' radii.
-    private(set) var radiusSpread = 0.0
-    /// dR/dz.
-    private(set) var taper = 0.0
+    private(set) var deviation = 0.0
+    /// The weight of each point, 0 for those left out.
+    private(set) var weights: [Double] = []
 
-    /// Fits a cylinder; nil if the points do not determine one.
-    init?(_ slices: [Slice], start: (axis: SIMD2<Double>, slope: SIMD2<Double>, radius: Double)) {
-        middle = slices.reduce(0) { $0 + $1.z } / Double(slices.count)
-        axis = start.axis
-        slope = start.slope
-        radius = start.radius
-        let isTilted = slices.count >= 3
-        for _ in 0..<60 {
-            let residuals = slices.map(residuals)
-            let median = RobustStatistics.median(residuals.flatMap { $0 })
-            residual = max(
-                RobustStatistics.deviation(residuals.flatMap { $0.map { $0 - median } }), 1e-3)
-            var equations = NormalEquations(size: isTilted ? 5 : 3)
-            var (points, left) = (0, 0)
-            for (slice, own) in zip(slices, residuals) {
-                let height = slice.z - middle
-                let centre = axis + height * slope
-                for (point, distance) in zip(slice.points, own) {
-                    let away = point - centre
-                    let part = away / max(length(away), 1e-9)
-                    let weight = RobustStatistics.biweight(distance - median, deviation: residual)
-                    points += 1
-                    if weight == 0 { left += 1 }
-                    let gradient =
-                        [part.x, part.y, 1]
-                        + (isTilted ? [part.x * height, part.y * height] : [])
-                    equations.add(gradient, residual: distance, weight: weight)
-                }
+    /// Sectors and groups of slices of the blocks, each much larger than a pore.
+    private static let sectors = 16
+    private static let groups = 4
+
+    /// Refines a cylinder; nil if the points do not determine it.
+    init?(_ edges: [EdgeRings.Edge], start: FittedCylinder, rays: Int, slices: Int) {
+        cylinder = start
+        guard edges.count >= 12 else { return nil }
+        // A in the middle of the points makes position and slope independent.
+        let middle = edges.reduce(0) { $0 + $1.place.z } / Double(edges.count)
+        let centre = cylinder.centre(ofSlice: middle)
+        cylinder.point = SIMD3(centre.x, centre.y, middle)
+        var residuals = [Double](repeating: 0, count: edges.count)
+        var gradients = [SIMD8<Double>](repeating: .zero, count: edges.count)
+        var gradient = [Double](repeating: 0, count: 5)
+        for step in 0..<30 {
+            for (index, edge) in edges.enumerated() {
+                let (radius, outwards, z) = cylinder.distance(edge.place)
+                residuals[index] = radius - cylinder.radius
+                let along = z - middle
+                gradients[index] = SIMD8(
+                    outwards.x, outwards.y, outwards.x * along, outwards.y * along, 1, 0, 0, 0)
             }
-            rejected = Double(left) / Double(max(points, 1))
-            guard let step = equations.solution() else { return nil }
-            axis += SIMD2(step[0], step[1])
-            radius += step[2]
-            if isTilted { slope += SIMD2(step[3], step[4]) }
-            guard radius > 0, radius.isFinite else { return nil }
-            if abs(step[0]) + abs(step[1]) + abs(step[2]) < 1e-5 { break }
+            // R and A follow the median and its like first, so that the scale is that of the edge.
+            deviation = RobustStatistics.deviation(residuals)
+            let scale = max(deviation, 1e-6 * cylinder.radius)
+            var equations = NormalEquations(size: 5)
+            for index in edges.indices {
+                let weight = RobustStatistics.biweight(residuals[index], deviation: scale)
+                guard weight > 0 else { continue }
+                for place in 0..<5 { gradient[place] = gradients[index][place] }
+                equations.add(gradient, residual: residuals[index], weight: weight)
+            }
+            guard let change = equations.solution() else { return nil }
+            cylinder.point.x += change[0]
+            cylinder.point.y += change[1]
+            cylinder.slope += SIMD2(change[2], change[3])
+            cylinder.radius += change[4]
+            let moved = abs(change[0]) + abs(change[1]) + abs(change[4])
+            if moved < 1e-5, step > 2 { break }
         }
-        measure(slices)
+        guard cylinder.radius.isFinite, cylinder.radius > 0 else { return nil }
+        finish(edges, residuals, gradients, rays: rays, slices: slices)
     }
 
-    /// u.
-    var direction: SIMD3<Double> {
-        let norm = (1 + slope.x * slope.x + slope.y * slope.y).squareRoot()
-        return SIMD3(slope.x, slope.y, 1) / norm
-    }
-
-    /// ‖(P − A) × u‖ − R of the points of a slice.
-    private func residuals(_ slice: Slice) -> [Double] {
-        let centre = axis + (slice.z - middle) * slope
-        let u = direction
-        return slice.points.map { point in
-            let e = point - centre
-            let along = e.x * u.x + e.y * u.y
-            return max(e.x * e.x + e.y * e.y - along * along, 0).squareRoot() - radius
+    /// Weights and covariance at the end.
+    private mutating func finish(
+        _ edges: [EdgeRings.Edge], _ residuals: [Double], _ gradients: [SIMD8<Double>], rays: Int,
+        slices: Int
+    ) {
+        let scale = max(deviation, 1e-6 * cylinder.radius)
+        weights = residuals.map { RobustStatistics.biweight($0, deviation: scale) }
+        var curvature = NormalEquations(size: 5)
+        let groups = min(Self.groups, slices)
+        var scores = [SIMD8<Double>](repeating: .zero, count: groups * Self.sectors)
+        for (index, edge) in edges.enumerated() {
+            let bend = RobustStatistics.biweightSlope(residuals[index], deviation: scale)
+            let gradient = (0..<5).map { gradients[index][$0] }
+            curvature.add(gradient, residual: 0, weight: bend)
+            let block =
+                edge.slice * groups / slices * Self.sectors + edge.ray * Self.sectors / rays
+            scores[block] += weights[index] * residuals[index] * gradients[index]
         }
-    }
-
-    /// Uncertainties from how the slices scatter: neighbouring rays are not independent, slices some
-    /// pores apart are.
-    private mutating func measure(_ slices: [Slice]) {
-        var offsets: [(z: Double, x: Double, y: Double, r: Double)] = []
-        for slice in slices {
-            let own = residuals(slice)
-            let centre = axis + (slice.z - middle) * slope
-            var equations = NormalEquations(size: 3)
-            for (point, distance) in zip(slice.points, own) {
-                let away = point - centre
-                let part = away / max(length(away), 1e-9)
-                equations.add(
-                    [part.x, part.y, 1], residual: distance,
-                    weight: RobustStatistics.biweight(distance, deviation: residual))
+        guard let inverse = curvature.inverse() else { return }
+        let used = Double(scores.filter { $0 != .zero }.count)
+        let factor = used > 5 ? used / (used - 5) : .infinity
+        // Each block's score moves the parameters by H⁻¹ s.
+        var sum = [Double](repeating: 0, count: 25)
+        for score in scores {
+            let moves = (0..<5).map { row in
+                (0..<5).reduce(0) { $0 + inverse[row * 5 + $1] * score[$1] }
             }
-            if let found = equations.solution() {
-                offsets.append((slice.z - middle, found[0], found[1], found[2]))
+            for row in 0..<5 {
+                for column in 0..<5 { sum[row * 5 + column] += moves[row] * moves[column] }
             }
         }
-        let count = Double(offsets.count)
-        let radii = offsets.map(\.r)
-        let usual = RobustStatistics.median(radii)
-        radiusSpread = RobustStatistics.deviation(radii.map { $0 - usual })
-        guard offsets.count >= 3 else {
-            axisUncertainty = residual
-            return
-        }
-        let scatter = RobustStatistics.deviation(offsets.flatMap { [$0.x, $0.y] })
-        let spread = offsets.reduce(0) { $0 + $1.z * $1.z }
-        axisUncertainty = scatter / count.squareRoot()
-        slopeUncertainty = spread > 0 ? scatter / spread.squareRoot() : 0
-        taper =
-            RobustLine(
-                points: offsets.map { (x: $0.z, y: $0.r, u: max(radiusSpread, 1e-3)) },
-                fixedSlope: nil)?.slope ?? 0
+        covariance = sum.map { $0 * factor }
     }
 }

@@ -1,131 +1,149 @@
 import Fields
+import Foundation
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
-/// The mean grey against the distance from an edge: where the edge is, and how blurred.
+/// The mean grey across the edge of a pellet, and the Gaussian that blurs it.
 ///
-///     g(s) = air + (b − k s) Q(−s/σ) …   s from the edge inwards, Q the normal distribution
+///     v(x) = v_air + (s₀ + s₁ x) · ½ erfc((x − δ)/(σ√2))        x: distance from the fitted edge
 ///
-/// The solid beside an edge is porous; its mean grey, pores included, falls to the air's over the
-/// blur alone, so that pores at the rim do not pull the edge inwards as they pull single crossings.
+/// Pores in the solid lower s₀ and slope it, and leave δ and σ alone. So δ corrects what pores at
+/// the rim and noise did to the crossings that the cylinder was fitted to.
 struct EdgeSpread {
-    /// Where the edge is, in the unit of the bins' places.
-    private(set) var place: Double
-    /// σ of the blur.
-    private(set) var blur: Double
+    /// δ, how far the edge is outside the fitted one, px.
+    let shift: Double
+    /// σ, px; roughness of the edge and the size of a voxel are part of it.
+    let deviation: Double
 
-    /// Sums of greys in bins of equal width.
-    struct Bins: Sendable {
-        let first: Double
-        let width: Double
-        private(set) var sums: [Double]
-        private(set) var counts: [Double]
+    /// Width of a bin, px.
+    private static let bin = 0.25
+    /// Sectors and groups of slices of the blocks that are taken or left out as a whole.
+    private static let sectors = 24
+    private static let groups = 8
+    /// How far inside the fitted edge a block's median edge may be, in the edge's deviation.
+    private static let deepest = 3.0
+    /// Variance that interpolation between voxels adds, px²: the mean of f(1 − f).
+    private static let interpolation = 1.0 / 6
 
-        /// Makes room for places of a range.
-        init(_ range: ClosedRange<Double>, width: Double) {
-            first = range.lowerBound
-            self.width = width
-            let count = max(Int((range.upperBound - range.lowerBound) / width), 1)
-            sums = Array(repeating: 0, count: count)
-            counts = sums
-        }
-
-        /// Adds a grey at a place.
-        @inline(__always)
-        mutating func add(_ value: Float, at place: Double) {
-            let bin = Int((place - first) / width)
-            guard place >= first, bin < sums.count, !value.isNaN else { return }
-            sums[bin] += Double(value)
-            counts[bin] += 1
-        }
-
-        /// Adds greys that were summed before, at a place.
-        mutating func add(sum: Double, count: Double, at place: Double) {
-            let bin = Int((place - first) / width)
-            guard place >= first, bin < sums.count else { return }
-            sums[bin] += sum
-            counts[bin] += count
-        }
-
-        /// Adds the sums of other bins of the same range.
-        mutating func add(_ other: Bins) {
-            for bin in sums.indices {
-                sums[bin] += other.sums[bin]
-                counts[bin] += other.counts[bin]
-            }
-        }
-
-        /// Places and mean greys of the bins that hold something.
-        var profile: [(place: Double, grey: Double, weight: Double)] {
-            sums.indices.compactMap { bin in
-                guard counts[bin] > 0 else { return nil }
-                return (
-                    first + (Double(bin) + 0.5) * width, sums[bin] / counts[bin], counts[bin]
-                )
-            }
-        }
-    }
-
-    /// Fits an edge whose air is at larger places.
+    /// Measures the edge; nil if no such curve fits.
     ///
     /// - Parameters:
-    ///   - bins: The mean greys.
-    ///   - start: About where it is.
-    /// - Returns: nil if there is none.
-    init?(_ bins: Bins, start: Double) {
-        let profile = bins.profile
-        guard profile.count >= 8 else { return nil }
-        let low = profile.filter { $0.place < start }.map(\.grey)
-        let high = profile.filter { $0.place > start }.map(\.grey)
-        guard !low.isEmpty, !high.isEmpty else { return nil }
-        // Air, contrast, slope of the contrast inwards, edge, blur.
-        var values = [
-            RobustStatistics.median(high),
-            RobustStatistics.median(low) - RobustStatistics.median(high), 0, start, 1.0,
-        ]
-        func model(_ values: [Double], _ place: Double) -> Double {
-            let distance = values[3] - place
-            let share = erfc(-distance / (values[4] * 2.0.squareRoot())) / 2
-            return values[0] + (values[1] + values[2] * max(distance, 0)) * share
+    ///   - rings: The greys around the edge.
+    ///   - cylinder: The fitted cylinder.
+    ///   - edges: The points that it was fitted to.
+    ///   - deviation: σ of their distances from it.
+    ///   - levels: The greys of air and solid.
+    init?(
+        _ rings: EdgeRings, around cylinder: FittedCylinder, edges: [EdgeRings.Edge],
+        deviation edgeDeviation: Double, levels: TwoLevels
+    ) {
+        let half = Double(rings.samples - 1) / (2 * EdgeRings.density)
+        let bins = Int(2 * half / Self.bin)
+        var sums = [Double](repeating: 0, count: bins)
+        var counts = sums
+        var places = sums
+        let isWhole = Self.wholeBlocks(
+            rings, cylinder, edges, limit: -Self.deepest * max(edgeDeviation, 0.1))
+        for slice in rings.slices.indices {
+            for ray in 0..<rings.rays where isWhole[Self.block(slice, ray, rings)] {
+                let values = rings.ray(ray, ofSlice: slice)
+                // Both axes are nearly the same: distances of a ray differ by one shift.
+                let inner = rings.place(ray: ray, ofSlice: slice, distance: rings.cylinder.radius)
+                let offset = cylinder.distance(inner).radius - cylinder.radius
+                for sample in 0..<rings.samples where values[sample] == values[sample] {
+                    let x = Double(sample) / EdgeRings.density - half + offset
+                    let place = Int(((x + half) / Self.bin).rounded(.down))
+                    guard place >= 0, place < bins else { continue }
+                    sums[place] += Double(values[sample])
+                    counts[place] += 1
+                    places[place] += x
+                }
+            }
         }
-        func cost(_ values: [Double]) -> Double {
-            profile.reduce(0) { sum, bin in
-                let residual = bin.grey - model(values, bin.place)
-                return sum + bin.weight * residual * residual
+        let gap = levels.solid - levels.air
+        let points = sums.indices.filter { counts[$0] > 0 }.map { place in
+            (
+                x: places[place] / counts[place],
+                y: (sums[place] / counts[place] - levels.air) / gap, weight: counts[place]
+            )
+        }
+        guard points.count >= 12 else { return nil }
+        // The curve far from the edge says nothing of it: a second fit is of 5 σ on each side.
+        var parameters = [0.0, 1.0, 0.0, 1.0, 0.0]
+        for reach in [half, nil] {
+            let limit = reach ?? max(5 * parameters[1], 3)
+            guard
+                let fitted = Self.fit(
+                    points.filter { abs($0.x - parameters[0]) <= limit }, start: parameters)
+            else { return nil }
+            parameters = fitted
+        }
+        shift = parameters[0]
+        let variance = parameters[1] * parameters[1] - Self.interpolation
+        deviation = max(variance, 0).squareRoot()
+        guard abs(shift) < half / 2, abs(parameters[1]) < half else { return nil }
+    }
+
+    private static func block(_ slice: Int, _ ray: Int, _ rings: EdgeRings) -> Int {
+        slice * groups / rings.slices.count * sectors + ray * sectors / rings.rays
+    }
+
+    /// Whether a block is no notch: whether most of its rays cross the edge where it was fitted.
+    ///
+    /// Single rays that end in a pore stay: without them the solid at the edge would seem whole.
+    private static func wholeBlocks(
+        _ rings: EdgeRings, _ cylinder: FittedCylinder, _ edges: [EdgeRings.Edge], limit: Double
+    ) -> [Bool] {
+        var rays = [Int](repeating: 0, count: sectors * groups)
+        var shallow = rays
+        for slice in rings.slices.indices {
+            for ray in 0..<rings.rays { rays[block(slice, ray, rings)] += 1 }
+        }
+        for edge in edges {
+            let distance = cylinder.distance(edge.place).radius - cylinder.radius
+            if distance > limit { shallow[block(edge.slice, edge.ray, rings)] += 1 }
+        }
+        return zip(rays, shallow).map { 2 * $1 > $0 }
+    }
+
+    /// Levenberg and Marquardt's steps for δ, σ, air, s₀ and s₁.
+    private static func fit(
+        _ points: [(x: Double, y: Double, weight: Double)], start: [Double]
+    ) -> [Double]? {
+        var parameters = start
+        func cost(_ p: [Double]) -> Double {
+            points.reduce(0) {
+                let t = ($1.x - p[0]) / (p[1] * 2.0.squareRoot())
+                let rest = $1.y - p[2] - (p[3] + p[4] * $1.x) * erfc(t) / 2
+                return $0 + $1.weight * rest * rest
             }
         }
         var damping = 1e-3
-        var best = cost(values)
+        var current = cost(parameters)
         for _ in 0..<100 {
             var equations = NormalEquations(size: 5)
-            for bin in profile {
-                let base = model(values, bin.place)
-                let gradient = values.indices.map { index -> Double in
-                    var moved = values
-                    let step = max(abs(values[index]), 1) * 1e-5
-                    moved[index] += step
-                    return (model(moved, bin.place) - base) / step
-                }
-                equations.add(gradient, residual: bin.grey - base, weight: bin.weight)
+            let p = parameters
+            for point in points {
+                let t = (point.x - p[0]) / (p[1] * 2.0.squareRoot())
+                let step = erfc(t) / 2
+                let solid = p[3] + p[4] * point.x
+                let slope = solid * exp(-t * t) / (p[1] * (2 * Double.pi).squareRoot())
+                equations.add(
+                    [slope, slope * t * 2.0.squareRoot(), 1, step, step * point.x],
+                    residual: point.y - p[2] - solid * step, weight: point.weight)
             }
-            guard let step = equations.solution(damping: damping) else { return nil }
-            var next = zip(values, step).map(+)
-            next[4] = min(max(next[4], 0.05), 100)
-            let found = cost(next)
-            if found < best {
-                let gain = best - found
-                (values, best) = (next, found)
-                damping = max(damping / 5, 1e-9)
-                if gain < 1e-10 * best { break }
+            guard let change = equations.solution(damping: damping) else { return nil }
+            var next = zip(p, change).map { $0 + $1 }
+            next[1] = max(abs(next[1]), 0.05)
+            let value = cost(next)
+            if value <= current {
+                let gain = current - value
+                (parameters, current) = (next, value)
+                damping = max(damping / 10, 1e-12)
+                if gain <= 1e-10 * current { break }
             } else {
                 damping *= 10
-                if damping > 1e6 { break }
+                if damping > 1e8 { break }
             }
         }
-        let range = profile[0].place...profile[profile.count - 1].place
-        guard values[1] > 0, range.contains(values[3]) else { return nil }
-        (place, blur) = (values[3], values[4])
+        return parameters
     }
 }

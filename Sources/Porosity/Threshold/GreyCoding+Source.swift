@@ -25,7 +25,6 @@ extension GreyCoding {
         guard source.sampleType == .float32 else { return .counts }
         let slices = min(source.count, 64)
         let shape = source.shape
-        let frames = try source.open(0..<source.count)
         let perSlice = max(500_000 / max(slices, 1), 1)
         // A stride without a factor in common with the rows looks at every column.
         let stride = max(shape.count / perSlice, 1) | 1
@@ -34,7 +33,7 @@ extension GreyCoding {
             slices, threads: threads, tool: { ZeroedMemory<Float>(count: shape.count) }
         ) { index, memory in
             let slice = source.count * (2 * index + 1) / (2 * slices)
-            try frames.read(
+            try source.open(slice..<slice + 1).read(
                 frame: slice, rows: 0..<shape.height,
                 into: UnsafeMutableRawBufferPointer(memory.values))
             var values: [Float] = []
