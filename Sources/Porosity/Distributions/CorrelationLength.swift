@@ -127,7 +127,9 @@ public struct CorrelationLength: Sendable, Hashable {
                     }
                 case .float32:
                     for value in room.bindMemory(to: Float.self) {
-                        pores.append((Double(value) <= threshold) == isDark ? 1 : 0)
+                        // NaN is on neither side.
+                        let value = Double(value)
+                        pores.append((isDark ? value <= threshold : value > threshold) ? 1 : 0)
                     }
                 }
             }

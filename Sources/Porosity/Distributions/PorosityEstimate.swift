@@ -43,34 +43,37 @@ struct PorosityEstimator: Sendable {
         let voxels = Double(sums.voxels)
         let ends = [Double(sums.poresBelow) / voxels, Double(sums.poresAbove) / voxels]
         var numerators = [units.map { Double($0.pores) }]
-        if endMembers != nil {
-            numerators.append(units.map { grey($0.greys, voxels: Double($0.voxels)) })
+        if let endMembers {
+            numerators.append(
+                units.map { unit in
+                    let voxels = Double(unit.voxels)
+                    let mean = voxels > 0 ? unit.greys / voxels : 0
+                    return voxels * greyPorosity(mean: mean, endMembers: endMembers).porosity
+                })
         }
         let intervals = bootstrap.intervals(
             of: numerators, over: units.map { Double($0.voxels) }, widening: widening)
-        let greyPorosity = grey(sums.greys, voxels: voxels) / voxels
+        let grey = endMembers.map { greyPorosity(mean: sums.greys / voxels, endMembers: $0) }
         return PorosityEstimate(
             voxels: sums.voxels, missing: sums.missing, pores: sums.pores,
             porosity: Double(sums.pores) / voxels, interval: intervals[0].clamped,
             thresholdLow: min(ends[0], ends[1]), thresholdHigh: max(ends[0], ends[1]),
-            greyPorosity: greyPorosity, greyInterval: endMembers == nil ? .none : intervals[1],
-            endMemberUncertainty: endMemberUncertainty(greyPorosity),
+            greyPorosity: grey?.porosity ?? .nan,
+            greyInterval: endMembers == nil ? .none : intervals[1],
+            endMemberUncertainty: grey?.uncertainty ?? .nan,
             correctedPorosity: isCorrected ? sums.corrected / voxels : .nan)
     }
+}
 
-    /// N (v_s − ⟨v⟩)/(v_s − v_p), the volume of pores that a sum of greys stands for; NaN without
-    /// end members.
-    private func grey(_ sum: Double, voxels: Double) -> Double {
-        guard let endMembers else { return .nan }
-        return (endMembers.solid * voxels - sum) / (endMembers.solid - endMembers.pore)
-    }
-
-    private func endMemberUncertainty(_ porosity: Double) -> Double {
-        guard let endMembers else { return .nan }
-        let pore = porosity * endMembers.poreUncertainty
-        let solid = (1 - porosity) * endMembers.solidUncertainty
-        return (pore * pore + solid * solid).squareRoot() / abs(endMembers.solid - endMembers.pore)
-    }
+/// φ = (v_s − ⟨v⟩)/(v_s − v_p), unclamped, and its uncertainty from the end members.
+private func greyPorosity(
+    mean: Double, endMembers: Segmentation.EndMembers
+) -> (porosity: Double, uncertainty: Double) {
+    let gap = endMembers.solid - endMembers.pore
+    let porosity = (endMembers.solid - mean) / gap
+    let pore = porosity * endMembers.poreUncertainty
+    let solid = (1 - porosity) * endMembers.solidUncertainty
+    return (porosity, (pore * pore + solid * solid).squareRoot() / abs(gap))
 }
 
 extension ConfidenceInterval {
