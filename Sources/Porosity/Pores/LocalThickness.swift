@@ -9,6 +9,8 @@ import Fields
 /// pellet that is not of the phase; the wall is half a voxel nearer, on either side. A gap of an odd
 /// number n of voxels gives n; one of an even number has no voxel in its middle and gives n − 1. The
 /// edge of the pellet and of the volume is no wall, because nothing is known of what lies behind it.
+/// Time grows with the voxels of the phase and the square of its thickness: it suits pores of some
+/// tens of px, and solid between many pores.
 ///
 /// - Source: Hildebrand and Rüegsegger, J. Microsc. 185, 67 (1997).
 public struct LocalThickness: Sendable, Hashable {

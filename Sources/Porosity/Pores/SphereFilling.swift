@@ -11,6 +11,11 @@ final class SphereFilling: @unchecked Sendable {
     private let words: Int
     /// A bit for each voxel of the space that no sphere has reached yet, rows of whole words.
     private let space: ZeroedMemory<UInt64>
+    /// How many voxels are left in each block of a word by 8 rows by 8 slices: most spheres find
+    /// nothing left in most of theirs.
+    private let left: ZeroedMemory<Int32>
+    private let rowBlocks: Int
+    private static let blockSide = 8
 
     /// Makes room for a space in the box of some distances; it has no voxel.
     init(_ distances: DistanceTransform) {
@@ -18,11 +23,18 @@ final class SphereFilling: @unchecked Sendable {
         sides = distances.sides
         words = (sides.x + 63) / 64
         space = ZeroedMemory(count: words * sides.y * sides.z)
+        rowBlocks = (sides.y + Self.blockSide - 1) / Self.blockSide
+        left = ZeroedMemory(
+            count: words * rowBlocks * ((sides.z + Self.blockSide - 1) / Self.blockSide))
     }
 
     /// Adds the voxels [first, end) of a row to the space.
     func add(_ columns: Range<Int>, y: Int, z: Int) {
-        forWords(columns, y: y, z: z) { word, bits in space.values[word] |= bits }
+        guard !columns.isEmpty else { return }
+        let row = (z * sides.y + y) * words
+        for word in columns.lowerBound / 64...(columns.upperBound - 1) / 64 {
+            space.values[row + word] |= Self.bits(ClosedRange(columns), of: word)
+        }
     }
 
     /// Fills the space.
@@ -34,9 +46,11 @@ final class SphereFilling: @unchecked Sendable {
     /// - Throws: What `check` throws.
     func run(threads: Int, check: @Sendable () throws -> Void) throws -> [Int] {
         let centres = try centres(threads: threads, check: check)
+        countBlocks()
         let most = centres.first.map { Int(distances.squares[$0]) } ?? 0
         let total = Mutex([Int](repeating: 0, count: most + 1))
-        let height = max(sides.z / (4 * max(threads, 1)), 1)
+        // Whole blocks, so that no two threads share one.
+        let height = max(sides.z / (4 * max(threads, 1)) / Self.blockSide, 1) * Self.blockSide
         let slabs = (sides.z + height - 1) / height
         try inParallel(slabs, threads: threads) { slab in
             let slices = slab * height..<min((slab + 1) * height, sides.z)
@@ -102,43 +116,69 @@ final class SphereFilling: @unchecked Sendable {
     private func fill(_ centre: Int, _ square: Int, _ slices: Range<Int>) -> Int {
         let (x, y) = (centre % sides.x, centre / sides.x % sides.y)
         let z = centre / (sides.x * sides.y)
-        /// The largest whole number whose square is below a limit.
-        func reach(_ limit: Int) -> Int { Int(Double(limit - 1).squareRoot()) }
-        let radius = reach(square)
-        guard z + radius >= slices.lowerBound, z - radius < slices.upperBound else { return 0 }
+        let radius = Self.reach(square)
+        let z0 = max(z - radius, slices.lowerBound)
+        let z1 = min(z + radius, slices.upperBound - 1)
+        guard z0 <= z1 else { return 0 }
+        let (y0, y1) = (max(y - radius, 0), min(y + radius, sides.y - 1))
+        let (x0, x1) = (max(x - radius, 0), min(x + radius, sides.x - 1))
+        let side = Self.blockSide
+        let (space, left) = (space.values, left.values)
         var count = 0
-        for w in max(z - radius, slices.lowerBound)..<min(z + radius + 1, slices.upperBound) {
-            let left = square - (w - z) * (w - z)
-            let rows = reach(left)
-            for v in max(y - rows, 0)..<min(y + rows + 1, sides.y) {
-                let half = reach(left - (v - y) * (v - y))
-                let columns = max(x - half, 0)..<min(x + half + 1, sides.x)
-                forWords(columns, y: v, z: w) { word, bits in
-                    let reached = space.values[word] & bits
-                    guard reached != 0 else { return }
-                    space.values[word] ^= reached
-                    count += reached.nonzeroBitCount
+        for zBlock in z0 / side...z1 / side {
+            let blockSlices = max(z0, zBlock * side)...min(z1, zBlock * side + side - 1)
+            for yBlock in y0 / side...y1 / side {
+                let rows = max(y0, yBlock * side)...min(y1, yBlock * side + side - 1)
+                for word in x0 / 64...x1 / 64 {
+                    let block = (zBlock * rowBlocks + yBlock) * words + word
+                    guard left[block] > 0 else { continue }
+                    var found = 0
+                    for w in blockSlices {
+                        let rest = square - (w - z) * (w - z)
+                        for v in rows where (v - y) * (v - y) < rest {
+                            let place = (w * sides.y + v) * words + word
+                            guard space[place] != 0 else { continue }
+                            let half = Self.reach(rest - (v - y) * (v - y))
+                            let reached =
+                                space[place]
+                                & Self.bits(max(x - half, 0)...min(x + half, x1), of: word)
+                            space[place] ^= reached
+                            found += reached.nonzeroBitCount
+                        }
+                    }
+                    left[block] -= Int32(truncatingIfNeeded: found)
+                    count += found
                 }
             }
         }
         return count
     }
 
-    private func isInSpace(_ x: Int, _ y: Int, _ z: Int) -> Bool {
-        space.values[(z * sides.y + y) * words + x / 64] >> UInt64(x % 64) & 1 == 1
+    /// The largest whole number whose square is below a limit.
+    private static func reach(_ limit: Int) -> Int { Int(Double(limit - 1).squareRoot()) }
+
+    /// The bits of a word that are some voxels of the row; 0 where they are in other words.
+    private static func bits(_ columns: ClosedRange<Int>, of word: Int) -> UInt64 {
+        let from = max(columns.lowerBound - 64 * word, 0)
+        let last = min(columns.upperBound - 64 * word, 63)
+        guard from <= last else { return 0 }
+        return (UInt64.max << UInt64(from)) & (UInt64.max >> UInt64(63 - last))
     }
 
-    /// Calls `body` with the words that hold some voxels of a row, and their bits.
-    @inline(__always)
-    private func forWords(
-        _ columns: Range<Int>, y: Int, z: Int, _ body: (Int, UInt64) -> Void
-    ) {
-        guard !columns.isEmpty else { return }
-        let row = (z * sides.y + y) * words
-        for word in columns.lowerBound / 64...(columns.upperBound - 1) / 64 {
-            let from = max(columns.lowerBound - 64 * word, 0)
-            let end = min(columns.upperBound - 64 * word, 64)
-            body(row + word, (UInt64.max << UInt64(from)) & (UInt64.max >> UInt64(64 - end)))
+    /// Counts the voxels of each block.
+    private func countBlocks() {
+        for z in 0..<sides.z {
+            for y in 0..<sides.y {
+                let block = (z / Self.blockSide * rowBlocks + y / Self.blockSide) * words
+                let row = (z * sides.y + y) * words
+                for word in 0..<words {
+                    left.values[block + word] += Int32(space.values[row + word].nonzeroBitCount)
+                }
+            }
         }
+    }
+
+    private func isInSpace(_ x: Int, _ y: Int, _ z: Int) -> Bool {
+        space.values[(z * sides.y + y) * words + x / 64] >> UInt64(x % 64) & 1 == 1
     }
 }
