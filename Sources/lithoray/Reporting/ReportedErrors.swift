@@ -15,7 +15,8 @@ extension ImageFileError: ReportedError {
         switch self {
         case .writing, .notContinuable: .output
         case .missing, .notAFile, .empty, .notTIFF, .system, .truncated, .changed, .unsupported,
-            .damaged, .notFinite, .pagesDiffer, .cropOutside, .noPages, .memory, .noMatch:
+            .damaged, .notFinite, .pagesDiffer, .cropOutside, .noPages, .memory, .noMatch,
+            .rangeOutside, .noVolumeInfo, .noFormat, .volumeInfo, .volumeSize:
             .input
         }
     }
