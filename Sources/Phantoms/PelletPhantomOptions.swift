@@ -57,7 +57,7 @@ public struct PelletPhantomOptions: Sendable, Equatable {
     public var caps = 12.0
     /// Grooves along the rim, with round sections that are centred on it.
     public var notches = 0
-    /// Radius of those sections; nil takes 0.08 of the pellet's radius.
+    /// Radius of those sections; nil takes 0.08 of the pellet's radius, at least 1.
     public var notchDepth: Double?
 
     /// Porosity in the middle of the pellet.
@@ -103,7 +103,7 @@ public struct PelletPhantomOptions: Sendable, Equatable {
     var resolvedEdgeWidth: Double { edgeWidth ?? resolvedRadius / 8 }
 
     /// The radius of the notches' sections.
-    var resolvedNotchDepth: Double { notchDepth ?? 0.08 * resolvedRadius }
+    var resolvedNotchDepth: Double { notchDepth ?? max(0.08 * resolvedRadius, 1) }
 
     /// Checks every option by itself.
     ///
@@ -117,8 +117,8 @@ public struct PelletPhantomOptions: Sendable, Equatable {
         try require("radius", radius, 6...Double(2 * max(width, height)))
         try require("tilt", tilt, 0...30)
         try require("azimuth", azimuth, -360...360)
-        try require("offset x", offset.x, -Double(width) / 2...Double(width) / 2)
-        try require("offset y", offset.y, -Double(height) / 2...Double(height) / 2)
+        try require("offset x", abs(offset.x), 0...Double(width) / 2 + radius / 2)
+        try require("offset y", abs(offset.y), 0...Double(height) / 2 + radius / 2)
         try require("caps", caps, 0...Double(slices) / 2)
         try require("notches", notches, 0...64)
         try require("notch depth", resolvedNotchDepth, 1...radius / 2)
