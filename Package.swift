@@ -60,7 +60,7 @@ let package = Package(
                 "Fields", "Radiography", "Porosity",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
-        module("Phantoms", ["Fields", "Radiography"]),
+        module("Phantoms", ["Fields", "Engines", "Radiography"]),
         .executableTarget(
             name: "lithoray",
             dependencies: [

@@ -11,7 +11,7 @@ struct TIFFLayout {
     /// Columns and rows of every image.
     let shape: Shape
     /// The type of every pixel.
-    let sampleType: SampleType
+    let pixelType: PixelType
     /// Images of the whole file.
     let imageCount: Int
     /// Whether offsets have 64 bits.
@@ -23,30 +23,30 @@ struct TIFFLayout {
     /// Plans a file.
     ///
     /// - Precondition: At least one image of at least one pixel; see ``ImageLabel`` for its limits.
-    init(shape: Shape, sampleType: SampleType, imageCount: Int, label: ImageLabel) {
+    init(shape: Shape, pixelType: PixelType, imageCount: Int, label: ImageLabel) {
         precondition(shape.count > 0 && imageCount > 0, "a file holds at least one pixel")
         precondition((1e-6...1e6).contains(label.pixelSizeMicrometres), "pixel size out of range")
         let description = label.description(imageCount: imageCount)
         precondition(description.utf8.allSatisfy { $0 < 0x80 && $0 > 0 }, "a label is ASCII")
         self.shape = shape
-        self.sampleType = sampleType
+        self.pixelType = pixelType
         self.imageCount = imageCount
         self.label = label
         // No directory without a description is larger than 512 bytes.
         let estimate =
-            imageCount * (shape.count * sampleType.byteCount + 512) + description.utf8.count + 512
+            imageCount * (shape.count * pixelType.byteCount + 512) + description.utf8.count + 512
         isBig = estimate > Int(UInt32.max)
         let length = Self.directory(
             at: 0, isBig: isBig, next: 0,
             entries: Self.entries(
-                shape, sampleType, image: 0, isBig: isBig, label: label,
+                shape, pixelType, image: 0, isBig: isBig, label: label,
                 description: description)
         ).count
         firstDirectoryBytes = length
     }
 
     /// Bytes of one image.
-    var imageBytes: Int { shape.count * sampleType.byteCount }
+    var imageBytes: Int { shape.count * pixelType.byteCount }
 
     /// The offset of an image's pixels; for ``imageCount``, of the end of them all.
     func offset(ofImage image: Int) -> Int {
@@ -92,7 +92,7 @@ struct TIFFLayout {
 
     private func directory(ofImage image: Int, at offset: Int, next: Int) -> [UInt8] {
         let entries = Self.entries(
-            shape, sampleType, image: self.offset(ofImage: image), isBig: isBig, label: label,
+            shape, pixelType, image: self.offset(ofImage: image), isBig: isBig, label: label,
             description: image == 0 ? label.description(imageCount: imageCount) : nil)
         return Self.directory(at: offset, isBig: isBig, next: next, entries: entries)
     }
@@ -101,7 +101,7 @@ struct TIFFLayout {
     private typealias Entry = (tag: UInt16, type: UInt16, count: Int, value: [UInt8])
 
     private static func entries(
-        _ shape: Shape, _ sampleType: SampleType, image: Int, isBig: Bool, label: ImageLabel,
+        _ shape: Shape, _ pixelType: PixelType, image: Int, isBig: Bool, label: ImageLabel,
         description: String?
     ) -> [Entry] {
         func short(_ tag: UInt16, _ value: UInt16) -> Entry { (tag, 3, 1, bytes(of: value)) }
@@ -117,18 +117,18 @@ struct TIFFLayout {
         return [
             long(254, 0),  // a full image
             long(256, shape.width), long(257, shape.height),
-            short(258, UInt16(8 * sampleType.byteCount)),
+            short(258, UInt16(8 * pixelType.byteCount)),
             short(259, 1),  // uncompressed
             short(262, 1),  // 0 is black
         ] + (description.map { [text(270, $0)] } ?? []) + [
             offset(273, image),
             short(277, 1),  // samples in a pixel
             long(278, shape.height),  // one strip
-            offset(279, shape.count * sampleType.byteCount),
+            offset(279, shape.count * pixelType.byteCount),
             (282, 5, 1, scale), (283, 5, 1, scale),
             short(296, 1),  // the unit is in the description
             text(305, "Lithoray"),
-            short(339, sampleType == .float32 ? 3 : 1),
+            short(339, pixelType == .float32 ? 3 : pixelType == .int16 ? 2 : 1),
         ]
     }
 

@@ -25,8 +25,25 @@ public struct TIFFWriter: ~Copyable, Sendable {
         path: String, shape: Shape, sampleType: SampleType = .float32, imageCount: Int = 1,
         label: ImageLabel
     ) throws(ImageFileError) {
+        try self.init(
+            path: path, shape: shape, pixelType: PixelType(sampleType), imageCount: imageCount,
+            label: label)
+    }
+
+    /// Starts a file; one that is there is replaced when this one is closed.
+    ///
+    /// - Parameters:
+    ///   - path: Of the file.
+    ///   - shape: Of every image, not empty.
+    ///   - pixelType: Of every image.
+    ///   - imageCount: How many images will be appended, at least 1.
+    ///   - label: What the images show.
+    /// - Throws: ``ImageFileError/writing(path:reason:)``.
+    public init(
+        path: String, shape: Shape, pixelType: PixelType, imageCount: Int = 1, label: ImageLabel
+    ) throws(ImageFileError) {
         let layout = TIFFLayout(
-            shape: shape, sampleType: sampleType, imageCount: imageCount, label: label)
+            shape: shape, pixelType: pixelType, imageCount: imageCount, label: label)
         let file = try PartialFile(path: path, isNew: true)
         try file.write(layout.start(isWhole: false), at: 0)
         self.init(layout: layout, file: file, count: 0)
@@ -65,7 +82,7 @@ public struct TIFFWriter: ~Copyable, Sendable {
                 label: label)
         }
         let layout = TIFFLayout(
-            shape: shape, sampleType: sampleType, imageCount: imageCount, label: label)
+            shape: shape, pixelType: PixelType(sampleType), imageCount: imageCount, label: label)
         let partialPath = PartialFile.partialPath(of: path)
         // Looked at before it is owned: a file that cannot be continued must not disappear.
         try check(InputFile(path: partialPath), against: layout, images: images)
@@ -101,7 +118,7 @@ public struct TIFFWriter: ~Copyable, Sendable {
     /// - Precondition: `pixels` fills the file's shape, and images are missing.
     /// - Throws: ``ImageFileError/writing(path:reason:)``.
     public mutating func append(_ pixels: UnsafeBufferPointer<Float>) throws(ImageFileError) {
-        precondition(layout.sampleType == .float32, "the file holds \(layout.sampleType)")
+        precondition(layout.pixelType == .float32, "the file holds \(layout.pixelType)")
         try append(UnsafeRawBufferPointer(pixels))
     }
 
@@ -110,11 +127,15 @@ public struct TIFFWriter: ~Copyable, Sendable {
     /// - Precondition: `pixels` fills the file's shape, and images are missing.
     /// - Throws: ``ImageFileError/writing(path:reason:)``.
     public mutating func append(_ pixels: UnsafeBufferPointer<UInt16>) throws(ImageFileError) {
-        precondition(layout.sampleType == .uint16, "the file holds \(layout.sampleType)")
+        precondition(layout.pixelType == .uint16, "the file holds \(layout.pixelType)")
         try append(UnsafeRawBufferPointer(pixels))
     }
 
-    private mutating func append(_ bytes: UnsafeRawBufferPointer) throws(ImageFileError) {
+    /// Appends an image of the file's type in the machine's byte order.
+    ///
+    /// - Precondition: `bytes` fills the file's shape, and images are missing.
+    /// - Throws: ``ImageFileError/writing(path:reason:)``.
+    public mutating func append(_ bytes: UnsafeRawBufferPointer) throws(ImageFileError) {
         precondition(bytes.count == layout.imageBytes, "an image has \(layout.imageBytes) bytes")
         precondition(count < layout.imageCount, "\(layout.imageCount) images were announced")
         try file.write(bytes, at: layout.offset(ofImage: count))
@@ -138,5 +159,12 @@ public struct TIFFWriter: ~Copyable, Sendable {
     /// - Throws: ``ImageFileError/writing(path:reason:)``.
     public consuming func suspend() throws(ImageFileError) {
         try file.keep()
+    }
+}
+
+extension PixelType {
+    /// The stored type of values that lie in memory as `sampleType`.
+    fileprivate init(_ sampleType: SampleType) {
+        self = sampleType == .uint16 ? .uint16 : .float32
     }
 }

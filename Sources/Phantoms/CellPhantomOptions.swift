@@ -124,14 +124,17 @@ public struct CellPhantomOptions: Sendable, Equatable {
             )
         }
     }
+}
 
-    private func require<Value: Comparable>(
-        _ name: String, _ value: Value, _ allowed: ClosedRange<Value>
-    ) throws(PhantomError) {
-        guard allowed.contains(value) else {
-            throw .option(
-                name: name, value: "\(value)",
-                allowed: "a value from \(allowed.lowerBound) to \(allowed.upperBound)")
-        }
+/// Checks that an option is in its range.
+///
+/// - Throws: ``PhantomError/option(name:value:allowed:)``.
+func require<Value: Comparable>(
+    _ name: String, _ value: Value, _ allowed: ClosedRange<Value>
+) throws(PhantomError) {
+    guard allowed.contains(value) else {
+        throw .option(
+            name: name, value: "\(value)",
+            allowed: "a value from \(allowed.lowerBound) to \(allowed.upperBound)")
     }
 }

@@ -112,12 +112,19 @@ enum ElementaryFunctions {
         return 0.5641895835477563 * gauss / tail
     }
 
-    /// Returns the tangent of an angle in degrees, by the Taylor series of sine and cosine.
+    /// Returns the tangent of an angle in degrees.
     ///
     /// - Precondition: The angle is within ±45°.
     static func tangent(degrees: Double) -> Double {
         precondition(abs(degrees) <= 45, "the tangent of \(degrees)°")
-        let angle = degrees * 0.017453292519943295
+        let (sine, cosine) = sineCosine(degrees: degrees)
+        return sine / cosine
+    }
+
+    /// Returns sine and cosine of an angle in degrees, by their Taylor series within ±45°.
+    static func sineCosine(degrees: Double) -> (sine: Double, cosine: Double) {
+        let quarters = (degrees / 90).rounded()
+        let angle = (degrees - 90 * quarters) * 0.017453292519943295
         var sine = 0.0
         var cosine = 0.0
         var term = 1.0
@@ -126,7 +133,12 @@ enum ElementaryFunctions {
             if n & 1 == 0 { cosine += signed } else { sine += signed }
             term *= angle / Double(n + 1)
         }
-        return sine / cosine
+        return switch Int(quarters) & 3 {
+        case 0: (sine, cosine)
+        case 1: (cosine, -sine)
+        case 2: (-sine, -cosine)
+        default: (-cosine, sine)
+        }
     }
 
     /// Returns what Stirling's formula leaves of ln n!, for n of 1 or more.

@@ -1,9 +1,9 @@
 import Fields
 
-/// The spread of a neutron's light over neighbouring pixels.
+/// The spread of a signal over neighbouring pixels or voxels.
 ///
 /// A normalised Gaussian, cut at 4 σ, along rows and then along columns; what falls over the
-/// border is reflected, so that no light is lost.
+/// border is reflected, so that no signal is lost.
 struct GaussianBlur {
     private let kernel: [Float]
 
@@ -15,6 +15,19 @@ struct GaussianBlur {
         }
         let sum = values.reduce(0, +)
         kernel = values.map { Float($0 / sum) }
+    }
+
+    /// Slices on either side that a slice of a volume gets something of.
+    var reach: Int { kernel.count / 2 }
+
+    /// Returns what neighbouring slices, ``reach`` on either side, give to the one in the middle.
+    func combined(_ slices: [[Float]]) -> [Float] {
+        precondition(slices.count == kernel.count, "\(slices.count) of \(kernel.count) slices")
+        var result = [Float](repeating: 0, count: slices[0].count)
+        for (weight, slice) in zip(kernel, slices) {
+            for i in 0..<result.count { result[i] += weight * slice[i] }
+        }
+        return result
     }
 
     /// Returns the blurred image.

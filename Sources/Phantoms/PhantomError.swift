@@ -10,6 +10,12 @@ public enum PhantomError: Error, Equatable, CustomStringConvertible {
     case saturates(openBeam: Double, saturation: Int, largestGain: Double)
     /// The cell is deeper at the start than it may be at the end.
     case tooShallow(maximumDepth: Double, atStart: Double)
+    /// Grey levels and noise do not fit into the type of the voxels.
+    case greysClipped(low: Double, high: Double, type: PixelType)
+    /// The closed pores do not fit into the pellet.
+    case noRoom(closedPores: Int, placed: Int)
+    /// The pellet is too flat, or the part of it in the volume.
+    case noPellet(height: Double)
     /// The cell leaves the image or leaves too little open beam beside it.
     case noOpenBeam(left: Double, right: Double, width: Int)
 
@@ -28,6 +34,14 @@ public enum PhantomError: Error, Equatable, CustomStringConvertible {
         case .tooShallow(let maximumDepth, let atStart):
             "a largest optical depth of \(maximumDepth) is below the \(rounded(atStart, 1000)) of "
                 + "the cell at the start; ask for more"
+        case .greysClipped(let low, let high, let type):
+            "greys reach from \(rounded(low, 10)) to \(rounded(high, 10)) with 5 sigma of noise, "
+                + "which \(type) cuts off; move them inside or take less noise"
+        case .noRoom(let closedPores, let placed):
+            "only \(placed) of \(closedPores) closed pores find a place apart from each other and "
+                + "from the surface; take fewer, or smaller ones"
+        case .noPellet(let height):
+            "the pellet is \(rounded(height, 10)) px high; take more slices or lower caps"
         case .noOpenBeam(let left, let right, let width):
             "the cell spans columns \(rounded(left, 10)) to \(rounded(right, 10)) of \(width) and "
                 + "leaves less than 2 columns of open beam at one side; move the axis to the "

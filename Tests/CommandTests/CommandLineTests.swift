@@ -13,7 +13,7 @@ struct CommandLineTests {
                 [],
                 "no command is given; take density, cell, audit, echem, check, devices or phantom"
             ),
-            (["phantom"], "no phantom is given; take cell"),
+            (["phantom"], "no phantom is given; take cell or pellet"),
             (["densty"], "unexpected argument 'densty'"),
             (["density"], "missing expected argument '<experiment.yaml>'"),
             (["density", "a.yaml"], "missing expected argument '--output <out>'"),
@@ -82,7 +82,7 @@ struct CommandLineTests {
         "Every command explains itself with examples",
         arguments: [
             [], ["density"], ["cell"], ["audit"], ["echem"], ["check"], ["devices"], ["phantom"],
-            ["phantom", "cell"],
+            ["phantom", "cell"], ["phantom", "pellet"],
         ])
     func help(command: [String]) throws {
         let result = try Program.run(command + ["--help"])

@@ -179,7 +179,7 @@ import Testing
     @Test("a BigTIFF directory beyond 4 GB is found")
     func bigOffsets() throws {
         let layout = TIFFLayout(
-            shape: Shape(width: 16384, height: 16384), sampleType: .float32, imageCount: 5,
+            shape: Shape(width: 16384, height: 16384), pixelType: .float32, imageCount: 5,
             label: ImageLabel(Lithium6Density.self, pixelSizeMicrometres: 2.65))
         #expect(layout.isBig)
         try folder.write(Data(layout.start(isWhole: true)), to: "a.tif")

@@ -61,7 +61,7 @@ import Testing
     func continuedAtTheEnd() throws {
         try suspend([0, 1], of: 2)
         let layout = TIFFLayout(
-            shape: shape, sampleType: .float32, imageCount: 2, label: label)
+            shape: shape, pixelType: .float32, imageCount: 2, label: label)
         let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path("a.tif.part")))
         try handle.write(contentsOf: Data(layout.start(isWhole: true)))
         try handle.close()

@@ -169,7 +169,7 @@ import Testing
     func bigTIFF() {
         func isBig(_ images: Int, _ side: Int) -> Bool {
             TIFFLayout(
-                shape: Shape(width: side, height: side), sampleType: .float32, imageCount: images,
+                shape: Shape(width: side, height: side), pixelType: .float32, imageCount: images,
                 label: label()
             ).isBig
         }

@@ -4,16 +4,17 @@ import Phantoms
 /// `lithoray phantom …`: synthetic data with known truth.
 struct Phantom: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "A synthetic experiment with known truth.",
+        abstract: "A synthetic experiment or volume with known truth.",
         discussion: """
             EXAMPLES
               lithoray phantom cell -o demo
               lithoray phantom cell -o demo --frames 100 --width 2048 --height 2048 --seed 7
+              lithoray phantom pellet -o demo
             """,
-        subcommands: [Cell.self])
+        subcommands: [Cell.self, Pellet.self])
 
     func run() async throws {
-        throw CommandLineError.noChoice(of: "phantom", choices: ["cell"])
+        throw CommandLineError.noChoice(of: "phantom", choices: ["cell", "pellet"])
     }
 }
 

@@ -15,9 +15,6 @@ struct PhantomCellRun {
     /// The command line, which goes into the folder.
     let command: String
 
-    /// The file that says which command made the folder; the first that is written.
-    private static let commandFile = "command.txt"
-
     /// An image of the experiment: its file and its pixels.
     private struct Image {
         let file: String
@@ -30,7 +27,7 @@ struct PhantomCellRun {
     func run() throws {
         try clearFolder()
         for name in ["raw", "dark", "flat"] { try folder.make(name) }
-        try folder.write(command + "\n", to: Self.commandFile)
+        try folder.write(command + "\n", to: OutputFolder.phantomCommand)
         let images = images
         let progress = report.progress(total: images.count, unit: "images")
         let label = ImageLabel(Counts.self, pixelSizeMicrometres: phantom.pixelSize)
@@ -78,17 +75,9 @@ struct PhantomCellRun {
     /// Only what an earlier run of this command wrote is removed, all of it: frames that stay
     /// behind would be read with the new ones.
     private func clearFolder() throws {
-        let contents = try folder.contents()
-        guard !contents.isEmpty else {
+        guard try folder.holdsPhantom("cell", overwrite: overwrite) else {
             try folder.make()
             return
-        }
-        guard overwrite else { throw OutputFolderError.notEmpty(path: folder.path) }
-        let beginning = "lithoray phantom cell "
-        let earlier = try? TextFile.read(folder.path(Self.commandFile), limit: 1 << 20)
-        guard earlier?.hasPrefix(beginning) == true else {
-            throw OutputFolderError.foreign(
-                path: folder.path, reason: "was not made by lithoray phantom cell")
         }
         var stale: [String] = []
         for (name, prefixes) in [
@@ -137,6 +126,25 @@ struct PhantomCellRun {
             "seed": Int(exactly: options.seed).map(JSONValue.integer)
                 ?? .string(String(options.seed)),
         ]
+    }
+}
+
+extension OutputFolder {
+    /// The file that says which command made a phantom; the first that is written.
+    static let phantomCommand = "command.txt"
+
+    /// Whether the folder holds a phantom of some kind that may be replaced; if not, it is empty.
+    ///
+    /// - Throws: ``OutputFolderError/notEmpty(path:)``, ``OutputFolderError/foreign(path:reason:)``
+    ///   for anything else in it.
+    func holdsPhantom(_ kind: String, overwrite: Bool) throws(OutputFolderError) -> Bool {
+        guard try !contents().isEmpty else { return false }
+        guard overwrite else { throw .notEmpty(path: path) }
+        let earlier = try? TextFile.read(path(Self.phantomCommand), limit: 1 << 20)
+        guard earlier?.hasPrefix("lithoray phantom \(kind) ") == true else {
+            throw .foreign(path: path, reason: "was not made by lithoray phantom \(kind)")
+        }
+        return true
     }
 }
 
