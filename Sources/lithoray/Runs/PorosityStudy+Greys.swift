@@ -11,18 +11,18 @@ extension PorosityStudy {
         switch configuration.region {
         case .box: return nil
         case .cylinder(let cylinder):
-            let slices = cylinder.z ?? 0..<source.count
-            guard slices.upperBound <= source.count else {
-                throw inputs.file.error(
-                    at: "region.z",
-                    .framesMissing(key: "region.z", frames: slices, count: source.count))
+            do {
+                geometry = try PelletGeometry(
+                    axis: cylinder.axis, radius: cylinder.radius,
+                    tiltDegrees: cylinder.tiltDegrees, azimuthDegrees: cylinder.azimuthDegrees,
+                    slices: cylinder.z ?? 0..<source.count, shape: source.shape,
+                    sliceCount: source.count)
+            } catch {
+                throw inputs.file.error(at: "region", .refused("\(error)"))
             }
-            geometry = PelletGeometry(
-                axis: cylinder.axis, radius: cylinder.radius, tiltDegrees: cylinder.tiltDegrees,
-                azimuthDegrees: cylinder.azimuthDegrees, slices: slices)
         case .pellet:
-            geometry = try PelletFit(threads: threads, pores: configuration.pores).fit(
-                source, check: { try SignalWatch.check() })
+            geometry = try PelletGeometry(
+                fitting: source, pores: configuration.pores, threads: threads)
         }
         try output.note(PorosityJournal(fingerprint: fingerprint, geometry: geometry))
         return geometry
