@@ -12,6 +12,8 @@ public struct PelletGeometry: Sendable, Hashable, Codable {
     public var radius: Double
     /// Heights h of the two end faces.
     public var heights: ClosedRange<Double>
+    /// Height along the axis.
+    public var height: Double { heights.upperBound - heights.lowerBound }
     /// σ of the Gaussian that blurs the edge; nil if it is not known.
     public var edgeBlur: Double?
     /// How well a fit found it; nil if it was given.

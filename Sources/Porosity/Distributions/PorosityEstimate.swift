@@ -65,17 +65,6 @@ struct PorosityEstimator: Sendable {
     }
 }
 
-/// φ = (v_s − ⟨v⟩)/(v_s − v_p), unclamped, and its uncertainty from the end members.
-private func greyPorosity(
-    mean: Double, endMembers: Segmentation.EndMembers
-) -> (porosity: Double, uncertainty: Double) {
-    let gap = endMembers.solid - endMembers.pore
-    let porosity = (endMembers.solid - mean) / gap
-    let pore = porosity * endMembers.poreUncertainty
-    let solid = (1 - porosity) * endMembers.solidUncertainty
-    return (porosity, (pore * pore + solid * solid).squareRoot() / abs(gap))
-}
-
 extension ConfidenceInterval {
     /// The part of the interval within 0 and 1.
     fileprivate var clamped: ConfidenceInterval {

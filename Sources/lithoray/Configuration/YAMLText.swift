@@ -35,6 +35,14 @@ enum YAMLText {
         return value
     }
 
+    /// Whether the file at `path` is YAML with a key at its top; a file that cannot be read has none.
+    static func holds(key: String, at path: String) -> Bool {
+        guard let text = try? TextFile.read(path, limit: 16 << 20),
+            let node = try? compose(text, path: path)
+        else { return false }
+        return node.mapping?.contains { $0.key.scalar?.string == key } ?? false
+    }
+
     /// The tree of the YAML text; nil where it holds nothing.
     ///
     /// The basic resolver leaves every word a string: the type of a value is known from its key,

@@ -78,7 +78,10 @@ struct PorosityFigures {
         return HeightSeries(
             title: title,
             slices: curve(
-                bins.map { Double($0.slices.lowerBound + $0.slices.upperBound) / 2 * voxelSize },
+                bins.map { bin in
+                    let middle = Double(bin.slices.lowerBound + bin.slices.upperBound) / 2
+                    return (distributions.firstSliceHeight + middle) * voxelSize
+                },
                 bins.map(\.estimate)),
             alternatives: alternatives(bins.map(\.estimate)), total: total.porosity,
             interval: total.interval.low.isNaN
@@ -90,12 +93,14 @@ struct PorosityFigures {
         let occupied = histogram.occupied ?? 0...0
         // A few hundred bars are as many as can be seen.
         let width = max((occupied.count + 255) / 256, 1)
-        let starts = Array(stride(from: occupied.lowerBound, through: occupied.upperBound, by: width))
+        let starts = Array(
+            stride(from: occupied.lowerBound, through: occupied.upperBound, by: width))
         return Figures.GreyHistogram(
             title: title,
             greys: starts.map { start in
                 let last = min(start + width, GreyCoding.count) - 1
-                return (histogram.coding.value(ofCode: start) + histogram.coding.value(ofCode: last))
+                return
+                    (histogram.coding.value(ofCode: start) + histogram.coding.value(ofCode: last))
                     / 2
             },
             counts: starts.map { start in

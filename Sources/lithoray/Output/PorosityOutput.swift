@@ -1,4 +1,5 @@
 import Engines
+import Figures
 import Foundation
 import Porosity
 
@@ -17,7 +18,7 @@ final class PorosityOutput: Sendable {
     /// The results of a run; run.json comes last and says that they are whole.
     private static let results = [
         "run.json", "summary.json", "radial.csv", "height.csv", "rz.csv", "sectors.csv", "rev.csv",
-        "pores.csv", "histogram.csv", "view.vti",
+        "pores.csv", "thickness.csv", "view.vti",
     ]
     private static let stages = ["histogram", "tally"]
     private static let journal = "unfinished.json"
@@ -142,6 +143,19 @@ final class PorosityOutput: Sendable {
         if let connectivity = results.scan?.connectivity {
             try folder.write(
                 PorosityTables.pores(connectivity, voxelSize: inputs.voxelSize), to: "pores.csv")
+        }
+        if let grid = results.scan?.grid {
+            let origin = SIMD3(
+                Double(grid.origin.x), Double(grid.origin.y), Double(grid.origin.z))
+            try PorosityVolume(
+                cells: grid.cells, cellSize: Double(grid.cellSize) * inputs.voxelSize,
+                corner: (origin - 0.5) * inputs.voxelSize, porosity: grid.porosity
+            ).write(to: folder.path("view.vti"))
+        }
+        if let thickness = results.thickness {
+            try folder.write(
+                PorosityTables.thickness(thickness, voxelSize: inputs.voxelSize),
+                to: "thickness.csv")
         }
     }
 

@@ -27,6 +27,7 @@ struct PorositySummary {
             ],
             "representative_volume": representativeVolume,
             "pores": pores,
+            "local_thickness": thickness,
             "warnings": warnings.json,
         ]
     }
@@ -228,6 +229,15 @@ struct PorositySummary {
                 "pores": .integer(connectivity.cut.pores),
                 "voxels": .integer(connectivity.cut.voxels),
             ],
+        ]
+    }
+
+    private var thickness: JSONValue {
+        guard let thickness = results.thickness else { return .null }
+        return [
+            "mean_um": .number(thickness.mean * voxelSize),
+            "median_um": .number(thickness.median * voxelSize),
+            "is_whole": .boolean(thickness.isWhole),
         ]
     }
 

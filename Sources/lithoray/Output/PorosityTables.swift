@@ -58,8 +58,7 @@ struct PorosityTables {
         return Self.table(columns, rows: bins) { text, row in
             let (index, bin) = row
             text.add(index)
-            text.addExactly(Double(bin.slices.lowerBound) * voxelSize)
-            text.addExactly(Double(bin.slices.upperBound) * voxelSize)
+            addHeights(bin.slices, to: &text)
             add(bin.estimate, to: &text, porosity: slicewise?.porosity(of: bin.slices))
             addGrey(bin.estimate, to: &text)
             if let estimate = inner?.bins[index].estimate {
@@ -91,8 +90,7 @@ struct PorosityTables {
             } else {
                 for _ in 0..<2 { text.addExactly(nil) }
             }
-            text.addExactly(Double(cell.slices.lowerBound) * voxelSize)
-            text.addExactly(Double(cell.slices.upperBound) * voxelSize)
+            addHeights(cell.slices, to: &text)
             add(cell.estimate, to: &text)
         }
     }
@@ -153,7 +151,24 @@ struct PorosityTables {
         }
     }
 
+    /// How many pore voxels are in pores of which width.
+    static func thickness(_ thickness: LocalThickness, voxelSize: Double) -> String {
+        table(["diameter_low_um", "diameter_high_um", "voxels"], rows: thickness.bins()) {
+            text, bin in
+            text.addExactly(bin.low * voxelSize)
+            text.addExactly(bin.high * voxelSize)
+            text.add(bin.voxels)
+        }
+    }
+
     // MARK: Rows
+
+    /// Adds both ends of some slices, above the first end face, or above the first slice of a box.
+    private func addHeights(_ slices: Range<Int>, to text: inout TableText) {
+        let first = distributions.firstSliceHeight
+        text.addExactly((first + Double(slices.lowerBound)) * voxelSize)
+        text.addExactly((first + Double(slices.upperBound)) * voxelSize)
+    }
 
     /// Adds voxels, φ with its interval and band, and grey-level φ.
     ///
@@ -192,6 +207,14 @@ struct PorosityTables {
                 text.endLine()
             }
         }
+    }
+}
+
+extension Distributions {
+    /// Where the first slice begins, above the first end face or above the first slice of a box, px.
+    var firstSliceHeight: Double {
+        guard let geometry = plan.geometry else { return 0 }
+        return plan.firstHeight - geometry.heights.lowerBound
     }
 }
 

@@ -1,5 +1,6 @@
 import Cell
 import Engines
+import Figures
 import ImageFiles
 import Logs
 import Phantoms
@@ -44,6 +45,12 @@ extension PhantomError: ReportedError {
 extension RadiographyError: ReportedError {
     /// ``ExitStatus/input``: the images do not carry the number that was asked for.
     var exitStatus: ExitStatus { .input }
+}
+
+extension FigureError: ReportedError {
+    /// ``ExitStatus/output``: only a file of numbers that cannot be written ends a run; a picture that
+    /// cannot be drawn is a warning.
+    var exitStatus: ExitStatus { .output }
 }
 
 extension PorosityError: ReportedError {

@@ -19,6 +19,8 @@ struct PorosityResults: Sendable {
     let slicewise: PorosityTables.Slicewise?
     /// How pores hang together, and the local porosity; nil where neither is asked for.
     let scan: PoreScan.Result?
+    /// The widths of pores; nil where they are not asked for.
+    let thickness: LocalThickness?
     /// The porosity from a weighing.
     let closure: DensityClosure?
     /// Slices that a worker took at once.
@@ -91,6 +93,7 @@ struct PorosityStudy {
         return PorosityResults(
             geometry: geometry, histogram: histogram, threshold: threshold, greys: greys,
             distributions: distributions, slicewise: slicewise, scan: scan,
+            thickness: try thickness(plan.tally, segmentation: segmentation),
             closure: try closure(geometry), batch: batch, times: times)
     }
 
@@ -148,9 +151,13 @@ extension PorosityStudy {
         let rings = try RingLayout(
             radius: geometry.radius, rings: rings(radius: geometry.radius),
             guards: configuration.guardsSigma, blur: geometry.edgeBlur)
+        // As much of the end faces is left out as the second guard leaves out of the edge.
+        let blur = geometry.edgeBlur ?? 0
+        let guardSigmas = configuration.guardsSigma.first { $0 > 0 } ?? 0
         return try DistributionPlan(
             geometry: geometry, rings: rings, greys: greys, shape: source.shape,
-            sliceCount: source.count, sampleType: source.sampleType)
+            sliceCount: source.count, sampleType: source.sampleType,
+            faceGuard: min(guardSigmas * blur, geometry.height / 4))
     }
 
     private func rings(radius: Double) -> RingLayout.Rings {
@@ -221,12 +228,33 @@ extension PorosityStudy {
             advance: { progress.advance(by: $0) }, check: { try SignalWatch.check() })
     }
 
+    /// The widths of pores.
+    private func thickness(
+        _ plan: TallyPlan, segmentation: Segmentation
+    ) throws -> LocalThickness? {
+        guard configuration.connectivity?.findsLocalThickness == true else { return nil }
+        let thickness = try LocalThickness(
+            of: .pores, in: source, mask: SliceMask(plan), pores: segmentation.pores,
+            threshold: plan.coding.lastValue(notAbove: segmentation.threshold),
+            memory: memory.map { $0 / 2 } ?? 1 << 30, threads: threads,
+            check: { try SignalWatch.check() })
+        if !thickness.isWhole {
+            let sides = thickness.sides
+            warnings.add(
+                Warning(
+                    code: "W-THICKNESS",
+                    message: "the local thickness is that of the middle "
+                        + "\(sides.x)×\(sides.y)×\(sides.z) voxels, which fit the memory"))
+        }
+        return thickness
+    }
+
     /// The porosity from mass and density.
     private func closure(_ geometry: PelletGeometry?) throws -> DensityClosure? {
         guard let geometry, let mass = configuration.mass, let density = configuration.density
         else { return nil }
         let centimetres = inputs.voxelSize * 1e-4
-        let height = geometry.heights.upperBound - geometry.heights.lowerBound
+        let height = geometry.height
         return DensityClosure(
             mass: DensityClosure.Measured(
                 mass.value(in: .gram), uncertainty: mass.uncertainty(in: .gram) ?? 0),
