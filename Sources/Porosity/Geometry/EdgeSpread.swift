@@ -29,11 +29,11 @@ struct EdgeSpread {
     ///   - rings: The greys around the edge.
     ///   - cylinder: The fitted cylinder.
     ///   - edges: The points that it was fitted to.
-    ///   - deviation: σ of their distances from it.
+    ///   - edgeDeviation: σ of their distances from it.
     ///   - levels: The greys of air and solid.
     init?(
         _ rings: EdgeRings, around cylinder: FittedCylinder, edges: [EdgeRings.Edge],
-        deviation edgeDeviation: Double, levels: TwoLevels
+        edgeDeviation: Double, levels: TwoLevels
     ) {
         let half = Double(rings.samples - 1) / (2 * EdgeRings.density)
         let bins = Int(2 * half / Self.bin)

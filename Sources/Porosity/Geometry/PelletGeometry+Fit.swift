@@ -91,7 +91,7 @@ extension PelletGeometry {
             averaged = Int((Double(Self.firstAverage) * noise * noise).rounded(.up)) | 1
             averaged = min(averaged, Self.largestAverage)
             let spread = EdgeSpread(
-                first.rings, around: guess, edges: first.edges, deviation: first.fit.deviation,
+                first.rings, around: guess, edges: first.edges, edgeDeviation: first.fit.deviation,
                 levels: first.levels)
             narrow = min(max(Int((6 * (spread?.deviation ?? 1)).rounded(.up)), 8), wide)
             if moved < 1 { break }
@@ -100,7 +100,7 @@ extension PelletGeometry {
             guess, slices: Self.edgeSlices, halfWidth: narrow, averaged: averaged)
         var cylinder = last.fit.cylinder
         let spread = EdgeSpread(
-            last.rings, around: cylinder, edges: last.edges, deviation: last.fit.deviation,
+            last.rings, around: cylinder, edges: last.edges, edgeDeviation: last.fit.deviation,
             levels: last.levels)
         cylinder.radius += spread?.shift ?? 0
         guard cylinder.radius <= Double(max(source.shape.width, source.shape.height)) else {

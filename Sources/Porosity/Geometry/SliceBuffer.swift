@@ -1,8 +1,10 @@
 import Engines
 import Fields
 
-/// Memory that slices of a volume are read into, one after the other, as single-precision numbers
-/// in which the solid is brighter than air. What is no number is NaN.
+/// Memory that slices of a volume are read into, one after the other.
+///
+/// Values are single-precision numbers in which the solid is brighter than air: those of a volume
+/// with bright pores change sign. What is no number is NaN.
 final class SliceBuffer {
     private let source: any FrameSource
     private let sign: Float
