@@ -56,6 +56,24 @@ struct CommandLineTests {
                 "blur is 99.0; give a value from 0.0 to 20.0"
             ),
             (
+                ["phantom", "pellet", "-o", "a", "--offset", "5"],
+                "the value '5' is invalid for '--offset <x:y>': give two numbers, such as 4.5:-3"
+            ),
+            (
+                ["phantom", "pellet", "-o", "a", "--pore-radius", "3:4:5"],
+                "the value '3:4:5' is invalid for '--pore-radius <a:b>': give a number, or two such "
+                    + "as 3:6"
+            ),
+            (
+                ["phantom", "pellet", "-o", "a", "--type", "uint32"],
+                "the value 'uint32' is invalid for '--type <type>'; give one of 'uint8', 'uint16', "
+                    + "'int16' or 'float32'"
+            ),
+            (
+                ["phantom", "pellet", "-o", "a", "--blur", "99"],
+                "blur is 99.0; give a value from 0.0 to 10.0"
+            ),
+            (
                 ["devices", "--engine", "cpu", "--device", "1"],
                 "--engine cpu has no device '1', only 0 native loops; leave out --device, or take "
                     + "--engine opencl"

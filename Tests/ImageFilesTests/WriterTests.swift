@@ -94,6 +94,42 @@ import Testing
         #expect(bytes.suffix(expected.count) == expected)
     }
 
+    @Test("images of every type are written from their bytes")
+    func everyType() throws {
+        for type in PixelType.allCases {
+            var writer = try TIFFWriter(
+                path: path("a.tif"), shape: shape, pixelType: type, imageCount: 2,
+                label: ImageLabel(Counts.self, pixelSizeMicrometres: 1.6))
+            let recipe = TIFFRecipe(shape: shape, pixelType: type)
+            let images = [recipe.pixels(seed: 1), recipe.pixels(seed: 2)]
+            for image in images { try image.withUnsafeBytes { try writer.append($0) } }
+            try writer.close()
+            let volume = try VolumeFiles(path("a.tif"))
+            #expect(volume.pixelType == type && volume.voxelSize?.micrometres == 1.6)
+            for (index, image) in images.enumerated() {
+                let found = try volume.images().values(ofImage: index)
+                #expect(difference(found, recipe.values(image)) == nil, "\(type)")
+            }
+        }
+    }
+
+    @Test("a file of voxels is its bytes, and has its name only when it is whole")
+    func raw() throws {
+        var writer = try RawWriter(path: path("a.raw"))
+        for part in [[1, 2, 3], [], [4]] as [[UInt8]] {
+            try part.withUnsafeBytes { try writer.append($0) }
+        }
+        #expect(!FileManager.default.fileExists(atPath: path("a.raw")))
+        try writer.close()
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path("a.raw"))) == Data([1, 2, 3, 4]))
+        do { _ = try RawWriter(path: path("b.raw")) }
+        #expect(!FileManager.default.fileExists(atPath: path("b.raw.part")))
+        #expect(
+            try imageFileError { _ = try RawWriter(path: path("none/c.raw")) }?.description
+                == "\(path("none/c.raw.part")) could not be written: No such file or directory; check "
+                + "that the folder exists")
+    }
+
     @Test("the description gives ImageJ scale, unit, time and quantity")
     func description() throws {
         var writer = try TIFFWriter(
