@@ -15,14 +15,14 @@ trap 'rm -f "$said"' EXIT
 NO_COLOR=1 LITHORAY_EXPECTED_DEVICES=Oclgrind timeout 600 \
     oclgrind --build-options -cl-opt-disable --check-api --data-races --uninitialized \
     "$tests" --testing-library swift-testing --no-parallel \
-    --filter 'EngineParityTests\.(KernelVariantTests|TallyVariantTests|DensityParityTests/expectedDevices)' \
+    --filter 'EngineParityTests\.(KernelVariantTests|TallyVariantTests|RenderKernelTests|DensityParityTests/expectedDevices)' \
     >"$said" 2>&1
 status=$?
 
 of_tests='^(◇|✔|✘|↳)'
 findings=$(grep -vE "$of_tests" "$said" | grep -E '^[A-Z]' || true)
 cases=$(sed -nE 's/.*"on every device" with ([0-9]+) test cases passed.*/\1/p' "$said" |
-    awk '{ sum += $1 } END { if (NR == 2) print sum }')
+    awk '{ sum += $1 } END { if (NR == 3) print sum }')
 if [ "$status" -ne 0 ] || [ -n "$findings" ] || [ -z "$cases" ]; then
     grep -vE "$of_tests" "$said" | head -n 40
     grep -E '^(✘|↳)' "$said" | head -n 20

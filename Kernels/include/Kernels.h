@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "radiograph_pass.h"
+#include "../formulas/render_settings.h"
 #include "tally_pass.h"
 
 /// Widths of instruction sets that the loops are compiled for.
@@ -75,5 +76,14 @@ const char *radiograph_source(int piece);
 
 /// The same for the grey tally.
 const char *tally_source(int piece);
+
+/// Draws rows of a picture, 0xRRGGBB a pixel: `cells` holds the codes of the grid, `colours` has COLOURS
+/// colours and one for places without a porosity.
+void render_rows(
+    int level, const render_settings *settings, const uint16_t *cells, const uint32_t *colours,
+    int first_row, int rows, uint32_t *pixels);
+
+/// The pieces of the render pass's OpenCL source, as above.
+const char *render_source(int piece);
 
 #endif

@@ -115,3 +115,9 @@ void natural_logarithms(int level, const float *arguments, size_t count, float *
 void exponentials(int level, const float *arguments, size_t count, float *values) {
     loops_at(level)->exponentials(arguments, count, values);
 }
+
+void render_rows(
+    int level, const render_settings *settings, const uint16_t *cells, const uint32_t *colours,
+    int first_row, int rows, uint32_t *pixels) {
+    loops_at(level)->render_rows(settings, cells, colours, first_row, rows, pixels);
+}

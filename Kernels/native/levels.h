@@ -21,6 +21,8 @@ typedef struct {
     void (*square_roots)(const float *, size_t, float *);
     void (*natural_logarithms)(const float *, size_t, float *);
     void (*exponentials)(const float *, size_t, float *);
+    void (*render_rows)(
+        const render_settings *, const uint16_t *, const uint32_t *, int, int, uint32_t *);
 } native_loops;
 
 extern const native_loops loops_base;

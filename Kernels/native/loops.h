@@ -2,9 +2,10 @@
 
 #include "density.h"
 #include "tally.h"
+#include "render.h"
 
 const native_loops LEVEL(loops) = {
     LEVEL(run_bins), LEVEL(spots), LEVEL(tally_slices), LEVEL(tally_columns), LEVEL(tally_label),
     LEVEL(tally_count), LEVEL(reciprocals), LEVEL(square_roots), LEVEL(natural_logarithms),
-    LEVEL(exponentials),
+    LEVEL(exponentials), LEVEL(render_rows),
 };

@@ -36,6 +36,11 @@ public protocol Engine: Sendable {
 
     /// Bytes of memory on this machine that the workers need, besides plan and results.
     func workerBytes(for plan: TallyPlan, batchCapacity: Int) -> Int
+
+    /// Draws the picture of a pellet.
+    ///
+    /// - Throws: ``EngineError`` if a device fails or is too small.
+    func rendered(_ plan: RenderPlan) throws(EngineError) -> RenderedPicture
 }
 
 /// Runs the density pass on batches of frames, one batch at a time.

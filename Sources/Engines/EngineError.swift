@@ -8,6 +8,8 @@ public enum EngineError: Error, Sendable, Hashable, CustomStringConvertible {
     case build(device: String, log: String)
     /// A device is too small for one frame.
     case tooSmall(device: String, need: Int, has: Int, what: String)
+    /// A device has no room for the grid of a picture.
+    case gridTooLarge(device: String, need: Int, has: Int)
 
     /// One line that says what to do.
     public var description: String {
@@ -24,6 +26,9 @@ public enum EngineError: Error, Sendable, Hashable, CustomStringConvertible {
         case .tooSmall(let device, let need, let has, let what):
             return "\(device) has \(has) bytes of \(what), one frame needs \(need); use a larger "
                 + "device or --engine cpu"
+        case .gridTooLarge(let device, let need, let has):
+            return "\(device) takes buffers of up to \(has) bytes, the grid of the 3D view has "
+                + "\(need); use a larger device or --engine cpu"
         }
     }
 }

@@ -29,7 +29,7 @@ extension EngineError: ReportedError {
     var exitStatus: ExitStatus {
         switch self {
         case .noDevice: .usage
-        case .failed, .build, .tooSmall: .device
+        case .failed, .build, .tooSmall, .gridTooLarge: .device
         }
     }
 }
