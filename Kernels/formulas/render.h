@@ -148,14 +148,14 @@ FORMULA render_point outward(const render_settings s, const render_point p, cons
 /// How far a point of a face is from the nearest edge of that face.
 FORMULA real edge_distance(const render_settings s, const render_point p, const whole face) {
     const real square = flat_product(p.x, p.y, p.x, p.y);
-    const real rim = 1.0f - square_root(LARGER(square, 1.0e-12f));
+    const real radius = square_root(LARGER(square, 1.0e-12f));
+    const real rim = 1.0f - radius;
     const real a = flat_product(s.cut_ax, s.cut_ay, p.x, p.y);
     const real b = flat_product(s.cut_bx, s.cut_by, p.x, p.y);
     const real above_floor = p.z - s.cut_floor;
     const real ends = SMALLER(s.pellet_height - p.z, p.z);
     const real from_cut = LARGER(LARGER(-a, -b), -above_floor);
-    const real on_plane =
-        SMALLER(SMALLER(rim, ends), SMALLER(above_floor, SELECT(face == face_a, b, a)));
+    const real on_plane = SMALLER(SMALLER(rim, ends), SMALLER(above_floor, radius));
     real distance = SMALLER(rim, from_cut);
     distance = SELECT(face == face_side, SMALLER(ends, from_cut), distance);
     distance = SELECT((face == face_a) | (face == face_b), on_plane, distance);

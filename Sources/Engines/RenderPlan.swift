@@ -165,8 +165,8 @@ public struct RenderPlan: Sendable {
     private static let depthSamples = 3
     /// Brightness without light, and what full light adds: colours stay near those of the bar, and
     /// none is brighter.
-    private static let ambient: Float = 0.6
-    private static let diffuse: Float = 0.4
+    private static let ambient: Float = 0.7
+    private static let diffuse: Float = 0.3
     /// Dark lines along edges: their width in radii, and how dark they are.
     private static let edgeWidth = 0.012
     private static let edgeDarkness: Float = 0.5

@@ -49,7 +49,7 @@ import Testing
 
 /// The suite that Oclgrind watches.
 @Suite("The kernel of the picture gives the native bits") struct RenderKernelTests {
-    @Test("on every device, for every kind of view", arguments: 1...12)
+    @Test("on every device", arguments: 1...12)
     func kernel(_ seed: Int) throws {
         let plan = RenderScene(seed: UInt64(seed), size: 19).plan(samples: 2, depth: nil)
         let truth = try CPUEngine(threads: 1).rendered(plan)

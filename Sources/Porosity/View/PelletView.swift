@@ -170,7 +170,7 @@ public struct PelletView: Sendable {
         let lowerFace = geometry.axisPoint + geometry.heights.lowerBound * geometry.direction
         // From the upper left, in front of the picture.
         let light =
-            -0.45 * projection.right + 0.55 * projection.up + 0.7 * projection.towardsEye
+            -0.3 * projection.right + 0.5 * projection.up + 0.8 * projection.towardsEye
         return RenderPlan(
             shape: shape, rays: rays, pelletHeight: pelletHeight / radius,
             cut: cutAngles.map { angles in
