@@ -57,7 +57,7 @@ let package = Package(
         module(
             "Figures",
             [
-                "Fields", "Radiography", "Porosity",
+                "Fields", "Engines", "Radiography", "Porosity",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]),
         module("Phantoms", ["Fields", "Radiography"]),
@@ -81,7 +81,9 @@ let package = Package(
         tests("RadiographyTests", ["Fields", "Engines", "Radiography", "TestSupport"]),
         tests("PorosityTests", ["Fields", "Engines", "Porosity", "TestSupport"]),
         tests("CellTests", ["Fields", "Cell", "TestSupport"]),
-        tests("FiguresTests", ["Fields", "Radiography", "Figures", "TestSupport"]),
+        tests(
+            "FiguresTests",
+            ["Fields", "Engines", "CPUEngine", "Radiography", "Porosity", "Figures", "TestSupport"]),
         tests("PhantomsTests", ["Fields", "Radiography", "Phantoms", "TestSupport"]),
         tests(
             "EngineParityTests",

@@ -1,12 +1,13 @@
 /// Ranges and steps of axes.
 enum AxisLimits {
-    /// The 1st and the 99th percentile of the finite values; nil if there are none.
+    /// The finite values without a part at each end, by default the 1st and the 99th percentile; nil
+    /// if there are none.
     ///
     /// A percentile p lies between the order statistics around p·(n − 1), linearly.
-    static func robust(_ values: [Double]) -> ClosedRange<Double>? {
+    static func robust(_ values: [Double], tails: Double = 0.01) -> ClosedRange<Double>? {
         let sorted = values.filter(\.isFinite).sorted()
         guard !sorted.isEmpty else { return nil }
-        return percentile(0.01, of: sorted)...percentile(0.99, of: sorted)
+        return percentile(tails, of: sorted)...percentile(1 - tails, of: sorted)
     }
 
     /// A range that holds the finite values, but outliers only up to half the robust span beyond

@@ -25,6 +25,44 @@ enum GnuplotPage {
         ]
     }
 
+    /// Axes to the left and below with a light grid, as all curves have them.
+    static let axes = [
+        "set border 3 linecolor rgb '#404040' linewidth 1",
+        "set tics out nomirror textcolor rgb '#202020'",
+        "set format '%g'",
+        "set mxtics 2",
+        "set mytics 2",
+        "set grid xtics ytics back linetype 1 linecolor rgb '#dcdcdc' linewidth 0.5",
+    ]
+
+    /// The title of a plot in bold, and lines of detail below it.
+    static func heading(
+        title: [String], detail: [String], left: Double, width: Double, height: Double
+    ) -> [String] {
+        func label(_ index: Int, _ text: String, _ top: Double, _ colour: String) -> String {
+            "set label \(index) \(text) at screen \(number(left / width)), screen "
+                + "\(number((height - top) / height)) left textcolor rgb '\(colour)'"
+        }
+        var lines: [String] = []
+        if !title.isEmpty {
+            lines.append(
+                label(1, GnuplotText.quoted(lines: title, style: "/:Bold=16"), 24, "black"))
+        }
+        if !detail.isEmpty {
+            lines.append(
+                label(2, GnuplotText.quoted(lines: detail), 24 + titleHeight(title), "#505050"))
+        }
+        return lines
+    }
+
+    /// A row of a table; NaN where there is no number.
+    static func row(_ values: [Double]) -> String {
+        values.map { value in
+            let text = value.isFinite ? String(format: "%.7g", value) : "NaN"
+            return String(repeating: " ", count: max(14 - text.count, 1)) + text
+        }.joined()
+    }
+
     /// Points that the lines of a title take; gnuplot spaces them as the page's font.
     static func titleHeight(_ lines: [String]) -> Double {
         lines.isEmpty ? 0 : 6 + 17 * Double(lines.count)

@@ -84,36 +84,19 @@ extension ProfileFigure {
     private func page(
         _ layout: Layout, heights: ClosedRange<Double>, densities: ClosedRange<Double>, beyond: Int
     ) -> [String] {
-        let left = layout.left / Self.width
         var lines = GnuplotPage.margins(
             left: layout.left, right: layout.right, top: layout.top, bottom: layout.bottom,
             width: Self.width, height: Self.height)
+        lines += GnuplotPage.axes
         lines += [
-            "set border 3 linecolor rgb '#404040' linewidth 1",
-            "set tics out nomirror textcolor rgb '#202020'",
-            "set format '%g'",
-            "set mxtics 2",
-            "set mytics 2",
-            "set grid xtics ytics back linetype 1 linecolor rgb '#dcdcdc' linewidth 0.5",
             "set xrange [\(GnuplotPage.range(heights))]",
             "set yrange [\(GnuplotPage.range(densities))]",
             "set xlabel \(GnuplotText.quoted(heightTitle.prefix(1).uppercased() + heightTitle.dropFirst()))",
             "set ylabel '{^6}Li number density (10^{21} at/cm^3)'",
         ]
-        var y = Self.height - 24
-        if !layout.title.isEmpty {
-            lines.append(
-                "set label 1 \(GnuplotText.quoted(lines: layout.title, style: "/:Bold=16")) at screen "
-                    + "\(GnuplotPage.number(left)), screen \(GnuplotPage.number(y / Self.height)) left"
-            )
-            y -= GnuplotPage.titleHeight(layout.title)
-        }
-        if !layout.band.isEmpty {
-            lines.append(
-                "set label 2 \(GnuplotText.quoted(lines: layout.band)) at screen "
-                    + "\(GnuplotPage.number(left)), screen \(GnuplotPage.number(y / Self.height)) left "
-                    + "textcolor rgb '#505050'")
-        }
+        lines += GnuplotPage.heading(
+            title: layout.title, detail: layout.band, left: layout.left, width: Self.width,
+            height: Self.height)
         if beyond > 0 {
             let words = beyond == 1 ? "1 value lies" : "\(beyond) values lie"
             lines.append(

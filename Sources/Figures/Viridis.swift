@@ -10,7 +10,12 @@ enum Viridis {
     ]
 
     /// `#rrggbb` at a place from 0 to 1.
-    static func colour(at place: Double) -> String {
+    static func colour(at place: Double) -> String { text(value(at: place)) }
+
+    /// 256 colours in equal steps, 0xRRGGBB.
+    static var table: [UInt32] { (0..<256).map { value(at: Double($0) / 255) } }
+
+    private static func value(at place: Double) -> UInt32 {
         let scaled = min(max(place, 0), 1) * Double(anchors.count - 1)
         let index = min(Int(scaled), anchors.count - 2)
         let part = scaled - Double(index)
@@ -19,7 +24,7 @@ enum Viridis {
             let high = Double(anchors[index + 1] >> UInt32(shift) & 0xFF)
             return UInt32((low + (high - low) * part).rounded()) << UInt32(shift)
         }
-        return text(mixed.reduce(0, |))
+        return mixed.reduce(0, |)
     }
 
     /// Colours of curves in order, dark to light; the yellow end is too faint for a line on white.
