@@ -57,15 +57,24 @@ public struct FigureFiles: Sendable, Hashable {
         for picture in pictures { try? FileManager.default.removeItem(atPath: picture) }
     }
 
-    private static func write(_ bytes: Data, to path: String) throws(FigureError) {
+    /// Writes a file whole or not at all, and makes its folder.
+    static func write(_ bytes: Data, to path: String) throws(FigureError) {
         do {
             let folder = ScriptPath(path).folder
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true)
             try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
-            throw .writing(path: path, reason: reason(of: error))
+            throw failure(error, writing: path)
         }
+    }
+
+    /// What went wrong, in words a person can act on.
+    static func failure(_ error: any Error, writing path: String) -> FigureError {
+        if case .writing(_, let reason)? = error as? FigureError {
+            return .writing(path: path, reason: reason)
+        }
+        return .writing(path: path, reason: reason(of: error))
     }
 
     /// The system's words for an error of Foundation.
