@@ -224,7 +224,9 @@ import Testing
         #expect(uniform.range.contains(0.5))
     }
 
-    @Test("gnuplot draws the picture pixel by pixel into the PNG", .enabled(if: hasGnuplot))
+    @Test(
+        "gnuplot draws the view into an SVG that holds its picture, and a PNG",
+        .enabled(if: hasGnuplot))
     func drawn() async throws {
         let folder = try TemporaryFolder()
         let (picture, view, range) = try PelletExample.picture(size: 200)
