@@ -213,7 +213,7 @@ extension PorosityFigure {
     /// - Parameters:
     ///   - histogram: What is shown.
     ///   - name: What the files are called.
-    public init(_ histogram: GreyHistogram, name: String = "histogram") {
+    public init(_ histogram: GreySeries, name: String = "histogram") {
         let rows = zip(histogram.greys, histogram.counts).map { [$0, $1] }
         let step = zip(histogram.greys.dropFirst(), histogram.greys).map { $0 - $1 }.first ?? 1
         /// Rows, and where the last of them ends.

@@ -131,7 +131,7 @@ public struct HeightSeries: Sendable, Hashable {
 }
 
 /// How often each grey occurs in a pellet, and where pores end.
-public struct GreyHistogram: Sendable, Hashable {
+public struct GreySeries: Sendable, Hashable {
     /// The name of the pellet.
     public var title: String
     /// The lowest grey of each bin, ascending in equal steps.

@@ -83,12 +83,12 @@ enum PelletExample {
             bins: bins, slicesPerBin: 20, total: 0.128, interval: 0.124...0.132)
     }
 
-    static func histogram() -> GreyHistogram {
+    static func histogram() -> GreySeries {
         func peak(_ grey: Double, _ mode: Double, _ sigma: Double) -> Double {
             exp(-pow((grey - mode) / sigma, 2) / 2) / sigma
         }
         let greys = (0..<256).map(Double.init)
-        return GreyHistogram(
+        return GreySeries(
             title: "LPSCl separator", greys: greys,
             counts: greys.map {
                 (1e9 * (0.12 * peak($0, 70, 13) + 0.88 * peak($0, 150, 15))).rounded()

@@ -127,7 +127,7 @@ import Testing
     func histogram() throws {
         func pores(_ isBright: Bool) -> [[Double]] {
             PorosityFigure(
-                GreyHistogram(
+                GreySeries(
                     title: "", greys: [0, 2, 4, 6], counts: [1, 5, 2, 9],
                     threshold: isBright ? 4 : 2, poresAreBright: isBright)
             ).layers[1].rows
@@ -136,7 +136,7 @@ import Testing
         #expect(pores(true) == [[4, 2], [6, 9], [8, 9]])
         let script = try #require(
             PorosityFigure(
-                GreyHistogram(
+                GreySeries(
                     title: "", greys: [0, 2, 4, 6], counts: [1, 5, 2, 9], threshold: 2,
                     method: "otsu", poreMode: 2)
             ).script())
@@ -170,7 +170,7 @@ import Testing
             #expect(svg.contains("LPSCl separator") && svg.hasSuffix("</svg>\n\n"))
             for layer in figure.layers where !layer.label.isEmpty {
                 #expect(
-                    svg.contains(layer.label.replacing("<", with: "&lt;")), "\(layer.label)")
+                    svg.contains(layer.label.replacingOccurrences(of: "<", with: "&lt;")), "\(layer.label)")
             }
             #expect(FileManager.default.fileExists(atPath: files.pictures[1]))
         }
@@ -224,7 +224,9 @@ import Testing
         #expect(uniform.range.contains(0.5))
     }
 
-    @Test("gnuplot draws the picture pixel by pixel into the PNG", .enabled(if: hasGnuplot))
+    @Test(
+        "gnuplot draws the view into an SVG that holds its picture, and a PNG",
+        .enabled(if: hasGnuplot))
     func drawn() async throws {
         let folder = try TemporaryFolder()
         let (picture, view, range) = try PelletExample.picture(size: 200)

@@ -31,6 +31,11 @@ private struct IdleEngine: Engine {
     ) throws(EngineError) -> [any TallyWorker] { [] }
 
     func workerBytes(for plan: TallyPlan, batchCapacity: Int) -> Int { 0 }
+
+    func rendered(_ plan: RenderPlan) throws(EngineError) -> RenderedPicture {
+        RenderedPicture(
+            shape: plan.shape, pixels: [UInt32](repeating: 0, count: plan.shape.count))
+    }
 }
 
 private final class IdleWorker: DensityWorker {

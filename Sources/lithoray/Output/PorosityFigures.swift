@@ -88,14 +88,14 @@ struct PorosityFigures {
                 ? nil : total.interval.low...total.interval.high)
     }
 
-    private var greys: Figures.GreyHistogram {
+    private var greys: GreySeries {
         let histogram = results.histogram
         let occupied = histogram.occupied ?? 0...0
         // A few hundred bars are as many as can be seen.
         let width = max((occupied.count + 255) / 256, 1)
         let starts = Array(
             stride(from: occupied.lowerBound, through: occupied.upperBound, by: width))
-        return Figures.GreyHistogram(
+        return GreySeries(
             title: title,
             greys: starts.map { start in
                 let last = min(start + width, GreyCoding.count) - 1
