@@ -21,11 +21,6 @@ private struct IdleEngine: Engine {
 
     func workerBytes(for plan: DensityPlan, batchCapacity: Int) -> Int { 0 }
 
-    func rendered(_ plan: RenderPlan) throws(EngineError) -> RenderedPicture {
-        RenderedPicture(
-            shape: plan.shape, pixels: [UInt32](repeating: 0, count: plan.shape.count))
-    }
-
     func tallyWorkers(
         for plan: TallyPlan, batchCapacity: Int
     ) throws(EngineError) -> [any TallyWorker] { [] }
