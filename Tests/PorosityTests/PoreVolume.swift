@@ -71,12 +71,13 @@ struct PoreVolume {
 
     func scan(
         _ neighbours: PoreNeighbours? = .six, slabHeight: Int? = nil, threads: Int = 2,
-        gridLimit: Int? = nil
+        gridLimit: Int? = nil, leastParts: Int = 1 << 14
     ) throws -> PoreScan.Result {
         let source = isMissing.contains(true) ? floats : counts
-        return try PoreScan(
-            neighbours: neighbours, gridLimit: gridLimit, slabHeight: slabHeight
-        ).run(source, mask: mask, pores: .dark, threshold: 100, threads: threads)
+        var scan = PoreScan(
+            neighbours: neighbours, gridLimit: gridLimit, slabHeight: slabHeight)
+        scan.leastParts = leastParts
+        return try scan.run(source, mask: mask, pores: .dark, threshold: 100, threads: threads)
     }
 
     /// Connectivity by walking from voxel to voxel.

@@ -144,7 +144,7 @@ struct PoreForest: ~Copyable {
         for label in pinned..<count {
             let parent = Int(parents[label])
             if parent != label {
-                if parent >= pinned { parents[label] = parents[parent] }
+                parents[label] = parents[parent]
             } else if extents[label].marks.contains(.kept) {
                 extents[label].letGo()
                 extents[kept] = extents[label]

@@ -15,6 +15,8 @@ public struct PoreScan: Sendable {
     public var gridLimit: Int?
     /// Slices that a thread labels at once; nil: a number that suits volume and threads.
     public var slabHeight: Int?
+    /// Parts of pores that a slab may hold before complete pores are looked for.
+    var leastParts = 1 << 14
 
     /// Creates a scan.
     ///
@@ -91,7 +93,9 @@ public struct PoreScan: Sendable {
         try inParallel(
             slabs.count, threads: threads,
             tool: {
-                SlabReader(source, mask: mask, rule: rule, grid: grid, neighbours: neighbours)
+                SlabReader(
+                    source, mask: mask, rule: rule, grid: grid, neighbours: neighbours,
+                    leastParts: leastParts)
             }
         ) { index, reader in
             let slab = try reader.read(

@@ -5,9 +5,8 @@ import Fields
 final class SlabReader {
     /// Bytes of values that are read at once: they fit a core's own cache.
     private static let blockBytes = 128 << 10
-    /// Parts of pores from which on complete ones are looked for, and how many there may be for each
-    /// run that must stay.
-    private static let leastParts = 1 << 14, partsOfRun = 2
+    /// Parts of pores that there may be for each run of a slice before complete ones are looked for.
+    private static let partsOfRun = 2
 
     private let source: any FrameSource
     private let mask: any PelletMask
@@ -18,13 +17,15 @@ final class SlabReader {
     private let pairs: PoreRuns.Pairs
     private let values: UnsafeMutableRawBufferPointer
     private let rowsInBlock: Int
+    private let leastParts: Int
     private var counts = VoxelCounts()
 
     init(
         _ source: any FrameSource, mask: any PelletMask, rule: PoreRule, grid: PorosityGrid?,
-        neighbours: PoreNeighbours?
+        neighbours: PoreNeighbours?, leastParts: Int
     ) {
         self.source = source
+        self.leastParts = leastParts
         self.mask = mask
         self.rule = rule
         self.neighbours = neighbours
@@ -89,7 +90,7 @@ final class SlabReader {
             } else if face !== first {
                 // The first slice's parts keep their numbers until the slab is complete.
                 let pinned = first.runs.count
-                if forest.count - pinned > Self.leastParts + Self.partsOfRun * face.runs.count {
+                if forest.count - pinned > leastParts + Self.partsOfRun * face.runs.count {
                     forest.retire(pinned: pinned, keeping: [face], into: &totals)
                 }
             }
