@@ -14,6 +14,8 @@ extension PelletGeometry {
     private static let leastNoise = 0.1
     /// Standard uncertainty of the middle grey, as a part of the step at the edge.
     private static let levelUncertainty = 0.01
+    /// How much of it may differ between opposite sides.
+    private static let sideUncertainty = 0.3
     /// Least part of the rays in view with an edge.
     private static let leastEdges = 0.25
     /// Most rounds until the guess is good enough for narrow rings.
@@ -203,7 +205,9 @@ extension PelletGeometry {
             variance($0) + 2 * middle * covariance[$0 * 5 + $0 + 2]
                 + middle * middle * variance($0 + 2)
         }
-        fit.axisUncertainty = max(places[0] + places[1], 0).squareRoot()
+        // On one side of the pellet the middle grey differs less from the other than it is uncertain.
+        let sides = level * Self.sideUncertainty
+        fit.axisUncertainty = max(places[0] + places[1] + sides * sides, 0).squareRoot()
         fit.tiltUncertainty = atan((variance(2) + variance(3)).squareRoot()) * 180 / .pi
         fit.outsideView = rings.outsideView
         return fit
