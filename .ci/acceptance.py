@@ -149,12 +149,13 @@ def wedge_automatic_gain(work):
 
 @check
 def sample_again(work):
-    """the command beside the sample makes the same bytes"""
-    sample = ROOT / "Volumes" / "cell"
-    words = (sample / "command.txt").read_text().split()
-    expect(words[:3] == ["lithoray", "phantom", "cell"], f"the command is {words}")
-    run(*words[1:], cwd=work)
-    expect_same(files(work / "Volumes" / "cell"), files(sample))
+    """the commands beside the samples make the same bytes"""
+    for kind in ("cell", "pellet"):
+        sample = ROOT / "Volumes" / kind
+        words = (sample / "command.txt").read_text().split()
+        expect(words[:3] == ["lithoray", "phantom", kind], f"the command is {words}")
+        run(*words[1:], cwd=work)
+        expect_same(files(work / "Volumes" / kind), files(sample))
 
 
 @check

@@ -39,7 +39,7 @@ extension PelletPhantom {
     /// The file `pellet.yaml`, ready for `lithoray porosity`.
     public func pelletYAML(_ format: PelletFileFormat) -> String {
         let greys = options.resolvedGreys
-        let ring = max((options.resolvedRadius / 20).rounded(), 1) * options.voxelSize
+        let ring = max((options.resolvedRadius / 20).rounded(), 2) * options.voxelSize
         let region = options.caps > 0 ? "pellet" : "pellet                # its ends are outside"
         return """
             # A synthetic pellet. What is true of it stands in truth.csv and truth.json. Paths are

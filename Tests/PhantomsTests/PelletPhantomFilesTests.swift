@@ -14,7 +14,7 @@ import Testing
         // 3 mm are 30 px: 100 µm each.
         for line in [
             "name: \"phantom pellet, seed 7\"", "volume: volume.tif", "region: pellet",
-            "pores: dark", "threshold: auto", "rings: {width_um: 100.0}",
+            "pores: dark", "threshold: auto", "rings: {width_um: 200.0}",
             "grey_porosity: {pore: auto, solid: auto}", "height_bins: {slices: 1}",
             "guards_sigma: [0, 2, 4]", "bootstrap: {samples: 1000, seed: 1}",
             "connectivity: {neighbours: 6}", "render: {size_px: 1200}",

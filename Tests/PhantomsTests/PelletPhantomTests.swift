@@ -369,7 +369,7 @@ import Testing
         #expect(try volume(2, seed: 4).bytes != first.bytes)
     }
 
-    @Test("the partial volumes of a slab do not depend on how many slices are made at once")
+    @Test("slices that are made one after the other fit together, and count once")
     func batches() throws {
         // 64 slices are made at once: the second batch takes over what the first one knows.
         let volume = try PelletVolume {
@@ -389,6 +389,11 @@ import Testing
                 }
             }
         }
+        var inside = 0
+        volume.forEachVoxel { _, r, h, _ in
+            if r < 7 && h >= 0 && h < volume.phantom.model.length { inside += 1 }
+        }
+        #expect(volume.truth.total.voxels == inside)
         // A Gaussian of σ = 1 changes by less than 0.4 from one slice to the next.
         #expect(noise > 0.05 && noise < 0.4)
     }
