@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+"""What `lithoray porosity` must say of volumes whose porosity is known, and of broken ones.
+
+    porosity.py LITHORAY DATA
+
+LITHORAY is the built program, DATA the folder that holds `volumes/`. The last line says how many
+checks passed and failed; the status is 1 if one failed.
+"""
+
+import csv
+import json
+import os
+import pathlib
+import struct
+import subprocess
+import sys
+
+import checks
+from checks import check, expect, main, run
+
+DATA = pathlib.Path(sys.argv[2]).resolve()
+DEVICES = json.loads(run("devices", "--json").stdout)["devices"]
+
+
+def study(folder, text, name="out", *options):
+    """Runs a study; returns its summary."""
+    path = folder / f"{name}.yaml"
+    path.write_text(text)
+    run("porosity", path, "-o", folder / name, "--quiet", *options)
+    return json.loads((folder / name / "summary.json").read_text())
+
+
+def table(path):
+    with open(path, newline="") as file:
+        return [{key: float(value) if value and key != "part" else value
+                 for key, value in row.items()} for row in csv.DictReader(file)]
+
+
+def near(found, expected, tolerance, what):
+    expect(abs(found - expected) <= tolerance, f"{what} is {found}, not {expected} ± {tolerance}")
+
+
+@check
+def polymer(work):
+    """the polymer scaffold: published slice-wise Otsu, and global Otsu"""
+    volume = f"volume: {{file: {DATA}/volumes/polymer3d_8bit_128x128x128.raw}}\n"
+    rest = "region: box\nvoxel_size_um: 1\nfigures: none\n"
+    slices = study(work, volume + rest + "threshold: {method: otsu, per_slice: true}\n", "slices")
+    near(slices["porosity"]["mean_of_slices"], 0.855631351471, 1e-12, "the mean of slices")
+    near(slices["porosity"]["total"], 0.855631351471, 1e-12, "the total")
+    whole = study(work, volume + rest + "threshold: otsu\n", "whole")
+    expect(whole["threshold"]["value"] == 127, f"threshold {whole['threshold']['value']}")
+    near(whole["porosity"]["total"], 0.856314, 5e-7, "global Otsu")
+    return f"{slices['porosity']['total']:.12f}, {whole['porosity']['total']:.6f}"
+
+
+@check
+def core(work):
+    """the burrowed core: label 1 in the inscribed circle, in the middle and near the rim"""
+    summary = study(work, f"""\
+volume: {DATA}/volumes/Thalassinoides180.tif
+voxel_size_um: 1
+region: {{axis_px: [243.5, 243.5], radius_px: 243}}
+pores: bright
+threshold: 0
+rings: {{width_um: 10}}
+guards_sigma: [0]
+figures: none
+""")
+    rings = table(work / "out" / "radial.csv")
+    near(summary["porosity"]["total"], 0.217909, 5e-7, "the inscribed circle")
+    near(rings[4]["cumulative_porosity"], 0.2362, 5e-5, "r < 50 px")
+    near(rings[23]["porosity"], 0.1822, 5e-5, "230 ≤ r < 240 px")
+    expect(sum(ring["voxels"] for ring in rings) == summary["porosity"]["voxels"], "rings and total")
+    return f"{summary['porosity']['total']:.6f}"
+
+
+@check
+def sphere(work):
+    """a solid sphere of 40 px in a box of 100³"""
+    data = bytearray()
+    for z in range(100):
+        for y in range(100):
+            for x in range(100):
+                inside = (x - 50) ** 2 + (y - 50) ** 2 + (z - 50) ** 2 < 1600
+                data.append(200 if inside else 20)
+    (work / "sphere_100x100x100_uint8.raw").write_bytes(data)
+    summary = study(work, """\
+volume: sphere_100x100x100_uint8.raw
+voxel_size_um: 1
+region: box
+threshold: otsu
+figures: none
+""")
+    near(1 - summary["porosity"]["total"], 0.267731, 1e-9, "the sphere's part")
+
+
+def phantom(folder, *options):
+    run("phantom", "pellet", "-o", folder, "--quiet", *options)
+    return json.loads((folder / "truth.json").read_text())
+
+
+@check
+def tilt(work):
+    """a pellet that leans by 2° has the φ(r) of one that stands upright, within the intervals"""
+    options = ["--width", "160", "--height", "160", "--slices", "128", "--edge-rise", "0"]
+    profiles = []
+    for name, more in [("upright", []), ("leaning", ["--tilt", "2", "--azimuth", "40"])]:
+        phantom(work / name, *options, *more)
+        run("porosity", work / name / "pellet.yaml", "-o", work / name / "out", "--quiet")
+        summary = json.loads((work / name / "out" / "summary.json").read_text())
+        near(summary["geometry"]["tilt_deg"], 2 if more else 0, 0.05, "the tilt")
+        profiles.append([row for row in table(work / name / "out" / "radial.csv")
+                         if row["guard_sigma"] == 2])
+    pairs = list(zip(*profiles))
+    apart = [(a, b) for a, b in pairs if a["ci_low"] > b["ci_high"] or b["ci_low"] > a["ci_high"]]
+    expect(len(apart) * 10 <= len(pairs), f"{len(apart)} of {len(pairs)} rings apart")
+
+
+@check
+def closed(work):
+    """closed pores of known number are counted"""
+    phantom(work / "p", "--width", "128", "--height", "128", "--slices", "96", "--porosity", "0",
+            "--edge-rise", "0", "--closed-pores", "25", "--pore-radius", "3:4", "--noise", "0")
+    text = (work / "p" / "pellet.yaml").read_text()
+    text = "\n".join(
+        "threshold: otsu" if line.startswith("threshold") else line for line in text.splitlines())
+    (work / "p" / "otsu.yaml").write_text(text + "\n")
+    run("porosity", work / "p" / "otsu.yaml", "-o", work / "out", "--quiet")
+    summary = json.loads((work / "out" / "summary.json").read_text())
+    expect(summary["pores"]["closed"]["pores"] == 25, f"{summary['pores']['closed']}")
+
+
+@check
+def integers(work):
+    """the same bytes on every engine, level, device and number of threads"""
+    phantom(work / "p", "--width", "96", "--height", "96", "--slices", "72", "--tilt", "1.5")
+    ways = {"base": ["--engine", "cpu", "--instruction-set", "base", "--threads", "1"]}
+    for level in DEVICES[0]["instruction_sets"]:
+        ways[level] = ["--engine", "cpu", "--instruction-set", level, "--threads", "2"]
+    for index in range(1, len(DEVICES)):
+        ways[f"device {index}"] = ["--engine", "opencl", "--device", str(index)]
+    if len(DEVICES) > 2:
+        ways["two devices"] = ["--engine", "opencl", "--device", "1", "--device", "2"]
+    results = {}
+    for number, (way, options) in enumerate(ways.items()):
+        out = work / str(number)
+        run("porosity", work / "p" / "pellet.yaml", "-o", out, "--quiet", *options)
+        results[way] = {
+            str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*"))
+            if path.is_file() and path.name != "run.json"}
+    for way, files in results.items():
+        expect(files.keys() == results["base"].keys(), f"{way}: other files")
+        different = [name for name in files if files[name] != results["base"][name]]
+        expect(not different, f"{way}: {different[:5]} differ")
+    return ", ".join(results)
+
+
+@check
+def many(work):
+    """more than 2³² voxels are counted exactly"""
+    sides, slices = (4096, 2048), 520
+    path = work / f"air_{sides[0]}x{sides[1]}x{slices}_uint8.raw"
+    with open(path, "wb") as file:
+        file.write(b"\x09" * 1000)
+        file.truncate(sides[0] * sides[1] * slices)
+    summary = study(work, f"""\
+volume: {path.name}
+voxel_size_um: 1
+region: box
+threshold: 4
+connectivity: none
+render: none
+figures: none
+""")
+    voxels = sides[0] * sides[1] * slices
+    expect(summary["porosity"]["voxels"] == voxels, f"{summary['porosity']['voxels']}, not {voxels}")
+    expect(summary["porosity"]["pore_voxels"] == voxels - 1000, "pores")
+    return f"{voxels} voxels"
+
+
+@check
+def broken(work):
+    """broken volumes: status 3, one line that names the file and both numbers"""
+    (work / "short_16x16x16_uint8.raw").write_bytes(bytes(4000))
+    result = run("porosity", work / "short_16x16x16_uint8.raw", "-o", work / "out", status=3)
+    expect("4000" in result.stderr and "4096" in result.stderr, result.stderr)
+    (work / "a.vol").write_bytes(bytes(100))
+    (work / "a.vol.info").write_text("NUM_X = 4\nNUM_Y = 4\nNUM_Z = 4\nvoxelSize = 1\n"
+                                     "BYTEORDER = LOWBYTEFIRST\n")
+    result = run("porosity", work / "a.vol", "-o", work / "out", status=3)
+    expect("100" in result.stderr and "256" in result.stderr, result.stderr)
+    values = [float("nan")] * 10 + [1.0 if i % 3 else 5.0 for i in range(16 ** 3 - 10)]
+    (work / "nan_16x16x16_float32.raw").write_bytes(struct.pack(f"<{len(values)}f", *values))
+    summary = study(work, "volume: nan_16x16x16_float32.raw\nvoxel_size_um: 1\nregion: box\n"
+                    "threshold: 3\nfigures: none\n")
+    expect(summary["porosity"]["missing_voxels"] == 10, "NaN voxels")
+    expect(summary["porosity"]["voxels"] == 16 ** 3 - 10, "voxels with a number")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
