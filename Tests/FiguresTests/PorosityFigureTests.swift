@@ -170,7 +170,8 @@ import Testing
             #expect(svg.contains("LPSCl separator") && svg.hasSuffix("</svg>\n\n"))
             for layer in figure.layers where !layer.label.isEmpty {
                 #expect(
-                    svg.contains(layer.label.replacingOccurrences(of: "<", with: "&lt;")), "\(layer.label)")
+                    svg.contains(layer.label.replacingOccurrences(of: "<", with: "&lt;")),
+                    "\(layer.label)")
             }
             #expect(FileManager.default.fileExists(atPath: files.pictures[1]))
         }

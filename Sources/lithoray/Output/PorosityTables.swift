@@ -170,9 +170,8 @@ struct PorosityTables {
         text.addExactly((first + Double(slices.upperBound)) * voxelSize)
     }
 
-    /// Adds voxels, φ with its interval and band, and grey-level φ.
-    ///
-    /// - Parameter porosity: φ at other thresholds, which takes the interval and the band along.
+    /// Adds voxels, φ with its interval and band, and grey-level φ; a `porosity` at other thresholds
+    /// takes interval and band along.
     private func add(
         _ estimate: PorosityEstimate, to text: inout TableText, porosity: Double? = nil
     ) {
