@@ -103,6 +103,16 @@ struct GeometryFitTests {
         #expect(try #require(geometry.fit).rejected > 12.0 / 360)
     }
 
+    @Test("pores at the rim do not make the radius small")
+    func porousRim() throws {
+        var scene = scene
+        scene.porosity = 0.2
+        scene.noise = 0.2
+        let geometry = try fit(scene)
+        let uncertainty = try #require(geometry.fit).radiusUncertainty
+        #expect(abs(geometry.radius - scene.radius) < min(0.15, 3 * uncertainty))
+    }
+
     @Test("a rim that is cut off by the field of view is left out")
     func cutByView() throws {
         var scene = scene

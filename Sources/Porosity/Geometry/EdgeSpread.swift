@@ -5,21 +5,13 @@ import Foundation
 ///
 ///     v(x) = v_air + (s₀ + s₁ x) · ½ erfc((x − δ)/(σ√2))        x: distance from the fitted edge
 ///
-/// Pores in the solid lower s₀ and slope it, and leave δ and σ alone. So δ corrects what pores at
-/// the rim and noise did to the crossings that the cylinder was fitted to.
+/// Pores in the solid lower s₀ and slope it, and leave σ alone.
 struct EdgeSpread {
-    /// δ, how far the edge is outside the fitted one, px.
-    let shift: Double
     /// σ, px; roughness of the edge and the size of a voxel are part of it.
     let deviation: Double
 
     /// Width of a bin, px.
     private static let bin = 0.25
-    /// Sectors and groups of slices of the blocks that are taken or left out as a whole.
-    private static let sectors = 24
-    private static let groups = 8
-    /// How far inside the fitted edge a block's median edge may be, in the edge's deviation.
-    private static let deepest = 3.0
     /// Variance that interpolation between voxels adds, px²: the mean of f(1 − f).
     private static let interpolation = 1.0 / 6
 
@@ -29,33 +21,30 @@ struct EdgeSpread {
     ///   - rings: The greys around the edge.
     ///   - cylinder: The fitted cylinder.
     ///   - edges: The points that it was fitted to.
-    ///   - edgeDeviation: σ of their distances from it.
+    ///   - weights: Their weights: rays of weight 0, in notches and pores, are left out.
     ///   - levels: The greys of air and solid.
     init?(
         _ rings: EdgeRings, around cylinder: FittedCylinder, edges: [EdgeRings.Edge],
-        edgeDeviation: Double, levels: TwoLevels
+        weights: [Double], levels: TwoLevels
     ) {
         let half = Double(rings.samples - 1) / (2 * EdgeRings.density)
         let bins = Int(2 * half / Self.bin)
         var sums = [Double](repeating: 0, count: bins)
         var counts = sums
         var places = sums
-        let isWhole = Self.wholeBlocks(
-            rings, cylinder, edges, limit: -Self.deepest * max(edgeDeviation, 0.1))
-        for slice in rings.slices.indices {
-            for ray in 0..<rings.rays where isWhole[Self.block(slice, ray, rings)] {
-                let values = rings.ray(ray, ofSlice: slice)
-                // Both axes are nearly the same: distances of a ray differ by one shift.
-                let inner = rings.place(ray: ray, ofSlice: slice, distance: rings.cylinder.radius)
-                let offset = cylinder.distance(inner).radius - cylinder.radius
-                for sample in 0..<rings.samples where values[sample] == values[sample] {
-                    let x = Double(sample) / EdgeRings.density - half + offset
-                    let place = Int(((x + half) / Self.bin).rounded(.down))
-                    guard place >= 0, place < bins else { continue }
-                    sums[place] += Double(values[sample])
-                    counts[place] += 1
-                    places[place] += x
-                }
+        for (edge, weight) in zip(edges, weights) where weight > 0 {
+            let values = rings.ray(edge.ray, ofSlice: edge.slice)
+            // Both axes are nearly the same: distances of a ray differ by one shift.
+            let inner = rings.place(
+                ray: edge.ray, ofSlice: edge.slice, distance: rings.cylinder.radius)
+            let offset = cylinder.distance(inner).radius - cylinder.radius
+            for sample in 0..<rings.samples where values[sample] == values[sample] {
+                let x = Double(sample) / EdgeRings.density - half + offset
+                let place = Int(((x + half) / Self.bin).rounded(.down))
+                guard place >= 0, place < bins else { continue }
+                sums[place] += Double(values[sample])
+                counts[place] += 1
+                places[place] += x
             }
         }
         let gap = levels.solid - levels.air
@@ -76,32 +65,9 @@ struct EdgeSpread {
             else { return nil }
             parameters = fitted
         }
-        shift = parameters[0]
         let variance = parameters[1] * parameters[1] - Self.interpolation
         deviation = max(variance, 0).squareRoot()
-        guard abs(shift) < half / 2, abs(parameters[1]) < half else { return nil }
-    }
-
-    private static func block(_ slice: Int, _ ray: Int, _ rings: EdgeRings) -> Int {
-        slice * groups / rings.slices.count * sectors + ray * sectors / rings.rays
-    }
-
-    /// Whether a block is no notch: whether most of its rays cross the edge where it was fitted.
-    ///
-    /// Single rays that end in a pore stay: without them the solid at the edge would seem whole.
-    private static func wholeBlocks(
-        _ rings: EdgeRings, _ cylinder: FittedCylinder, _ edges: [EdgeRings.Edge], limit: Double
-    ) -> [Bool] {
-        var rays = [Int](repeating: 0, count: sectors * groups)
-        var shallow = rays
-        for slice in rings.slices.indices {
-            for ray in 0..<rings.rays { rays[block(slice, ray, rings)] += 1 }
-        }
-        for edge in edges {
-            let distance = cylinder.distance(edge.place).radius - cylinder.radius
-            if distance > limit { shallow[block(edge.slice, edge.ray, rings)] += 1 }
-        }
-        return zip(rays, shallow).map { 2 * $1 > $0 }
+        guard abs(parameters[0]) < half / 2, parameters[1] < half else { return nil }
     }
 
     /// Levenberg and Marquardt's steps for δ, σ, air, s₀ and s₁.

@@ -14,7 +14,9 @@ extension PelletGeometry {
     private static let leastNoise = 0.1
     /// Standard uncertainty of the middle grey, as a part of the step at the edge.
     private static let levelUncertainty = 0.01
-    /// How much of it may differ between opposite sides.
+    /// How far dents of the edge may draw the radius inwards, as a part of the residual.
+    private static let dentUncertainty = 0.05
+    /// Part of that uncertainty by which opposite sides may differ.
     private static let sideUncertainty = 0.3
     /// Least part of the rays in view with an edge.
     private static let leastEdges = 0.25
@@ -26,9 +28,8 @@ extension PelletGeometry {
     /// A search in coarse slices gives the greys of air and solid, the slices with a full
     /// cross-section, and circles through outlines. Around that guess the outermost crossing of the
     /// middle grey is taken on 180 to 720 rays of up to 128 slices, and a cylinder fitted to all of
-    /// them, which leaves out notches and chipped places. The mean grey across the fitted edge then
-    /// gives its blur, and corrects the radius for what pores at the rim do to crossings. The end
-    /// faces are where the mean grey along the axis crosses the middle; a pellet that the volume cuts
+    /// them, which leaves out notches, chipped places and open pores. The mean grey across the fitted
+    /// edge then gives its blur. The end faces are where the mean grey along the axis crosses the middle; a pellet that the volume cuts
     /// ends where the volume does.
     ///
     /// A rim that is partly outside the field of view is no obstacle, nor are values that are no
@@ -93,18 +94,17 @@ extension PelletGeometry {
             averaged = Int((Double(Self.firstAverage) * noise * noise).rounded(.up)) | 1
             averaged = min(averaged, Self.largestAverage)
             let spread = EdgeSpread(
-                first.rings, around: guess, edges: first.edges, edgeDeviation: first.fit.deviation,
+                first.rings, around: guess, edges: first.edges, weights: first.fit.weights,
                 levels: first.levels)
             narrow = min(max(Int((6 * (spread?.deviation ?? 1)).rounded(.up)), 8), wide)
             if moved < 1 { break }
         }
         let last = try round(
             guess, slices: Self.edgeSlices, halfWidth: narrow, averaged: averaged)
-        var cylinder = last.fit.cylinder
+        let cylinder = last.fit.cylinder
         let spread = EdgeSpread(
-            last.rings, around: cylinder, edges: last.edges, edgeDeviation: last.fit.deviation,
+            last.rings, around: cylinder, edges: last.edges, weights: last.fit.weights,
             levels: last.levels)
-        cylinder.radius += spread?.shift ?? 0
         guard cylinder.radius <= Double(max(source.shape.width, source.shape.height)) else {
             throw nothing("the radius of \(cylinder.radius) px is larger than the slices")
         }
@@ -124,8 +124,8 @@ extension PelletGeometry {
             radius: cylinder.radius,
             heights: faces[0] - middle...faces[1] - middle, edgeBlur: spread?.deviation,
             fit: Self.quality(
-                last.rings, last.edges, last.fit, shift: spread?.shift ?? 0,
-                blur: spread?.deviation, middle: middle, height: faces[1] - faces[0]))
+                last.rings, last.edges, last.fit, blur: spread?.deviation, middle: middle,
+                height: faces[1] - faces[0]))
     }
 
     /// Slices at equal distances that cross the pellet between its end faces.
@@ -168,7 +168,7 @@ extension PelletGeometry {
     /// How well the cylinder fits.
     private static func quality(
         _ rings: EdgeRings, _ edges: [EdgeRings.Edge], _ refinement: CylinderRefinement,
-        shift: Double, blur: Double?, middle: Double, height: Double
+        blur: Double?, middle: Double, height: Double
     ) -> Fit {
         var fit = Fit()
         var radii: [(x: Double, y: Double, u: Double)] = []
@@ -196,10 +196,11 @@ extension PelletGeometry {
         }
         let covariance = refinement.covariance
         func variance(_ index: Int) -> Double { covariance[index * 5 + index] }
-        // Half of the correction for pores at the rim is uncertain, and so is the middle grey by a
-        // part of the step, which an edge of σ turns into √(2π) σ times that part.
+        // The middle grey is uncertain by a part of the step, which an edge of σ turns into √(2π) σ
+        // times that part; shallow dents that keep some weight draw the edge inwards.
         let level = Self.levelUncertainty * (2 * Double.pi).squareRoot() * (blur ?? 1)
-        fit.radiusUncertainty = (variance(4) + shift * shift / 4 + level * level).squareRoot()
+        let dents = Self.dentUncertainty * refinement.deviation
+        fit.radiusUncertainty = (variance(4) + level * level + dents * dents).squareRoot()
         // The axis was placed in the middle of the slices; the pellet's middle is a little off it.
         let places = (0..<2).map {
             variance($0) + 2 * middle * covariance[$0 * 5 + $0 + 2]
