@@ -11,7 +11,7 @@ struct CommandLineTests {
         arguments: [
             (
                 [],
-                "no command is given; take density, cell, audit, echem, check, devices or phantom"
+                "no command is given; take density, porosity, cell, audit, echem, check, devices or phantom"
             ),
             (["phantom"], "no phantom is given; take cell or pellet"),
             (["densty"], "unexpected argument 'densty'"),
