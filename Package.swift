@@ -41,6 +41,7 @@ let package = Package(
             name: "COpenCL", pkgConfig: "OpenCL", providers: [.apt(["ocl-icd-opencl-dev"])]),
         .systemLibrary(
             name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
@@ -65,7 +66,7 @@ let package = Package(
             name: "lithoray",
             dependencies: [
                 "Fields", "ImageFiles", "Logs", "Engines", "CPUEngine", "OpenCLEngine",
-                "Radiography", "Porosity", "Cell", "Figures", "Phantoms", "CCrypto",
+                "Radiography", "Porosity", "Cell", "Figures", "Phantoms", "CCrypto", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],

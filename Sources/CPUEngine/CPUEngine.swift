@@ -85,8 +85,14 @@ public struct CPUEngine: Engine {
         }
     }
 
-    /// Bytes of memory on this machine that the workers need, besides plan and results.
-    public func workerBytes(for plan: DensityPlan, batchCapacity: Int) -> Int {
-        threads * (1 << 20)
+    /// No driver: 0.
+    public var driverBytes: Int { 0 }
+
+    /// One for each thread.
+    public var workerCount: Int { threads }
+
+    /// Bytes of memory on this machine that all workers need, besides plan and results.
+    public func workerBytes(for dimensions: DensityDimensions, batchCapacity: Int) -> Int {
+        threads * NativeWorker.bytes(for: dimensions)
     }
 }

@@ -43,6 +43,16 @@ final class NativeWorker: DensityWorker {
         scratch.initialize(repeating: 0, count: need.max() ?? 0)
     }
 
+    /// Bytes that a worker needs: rows of counts, and scratch rows.
+    static func bytes(for dimensions: DensityDimensions) -> Int {
+        var pass = radiograph_pass()
+        pass.settings.width = Int32(dimensions.shape.width)
+        let rowBytes = dimensions.shape.width * dimensions.sampleType.byteCount
+        // A block ends with a bin, and has a row more at each end.
+        let highestBin = dimensions.passes.map(\.highestBin).max() ?? 0
+        return blockBytes + (highestBin + 2) * rowBytes + 4 * radiograph_scratch(&pass)
+    }
+
     deinit {
         counts.deallocate()
         scratch.deallocate()

@@ -44,25 +44,37 @@ public final class DensityResults: @unchecked Sendable {
     /// Maps of the statistical standard uncertainty, at/cm³.
     public let sigma: UnsafeMutableBufferPointer<Float>?
     private let pixels: Int
+    /// What the maps lie in.
+    private let maps: [ZeroedMemory<Float>]
 
-    /// Makes room for the results of `capacity` frames.
+    /// Makes room for the results of `capacity` frames, and takes it from the system.
     public init(plan: DensityPlan, capacity: Int) {
         self.capacity = capacity
         pixels = plan.shape.count
         passes = plan.passes.map { pass in
             let bins = pass.bins.count * capacity
-            return PassSums(
+            let sums = PassSums(
                 bins: pass.bins.count, bands: pass.bands,
                 sums: .allocate(capacity: bins * pass.bands * band_sums),
                 counts: .allocate(capacity: bins * pass.bands * band_counts),
                 binCounts: .allocate(capacity: bins * bin_counts))
+            sums.sums.initialize(repeating: 0)
+            sums.counts.initialize(repeating: 0)
+            sums.binCounts.initialize(repeating: 0)
+            return sums
         }
+        var maps: [ZeroedMemory<Float>] = []
         func map(_ kind: DensityPlan.Maps) -> UnsafeMutableBufferPointer<Float>? {
-            plan.maps.contains(kind) ? .allocate(capacity: plan.shape.count * capacity) : nil
+            guard plan.maps.contains(kind) else { return nil }
+            let memory = ZeroedMemory<Float>(count: plan.shape.count * capacity)
+            memory.values.update(repeating: 0)
+            maps.append(memory)
+            return memory.values
         }
         transmission = map(.transmission)
         density = map(.density)
         sigma = map(.sigma)
+        self.maps = maps
     }
 
     deinit {
@@ -71,9 +83,6 @@ public final class DensityResults: @unchecked Sendable {
             pass.counts.deallocate()
             pass.binCounts.deallocate()
         }
-        transmission?.deallocate()
-        density?.deallocate()
-        sigma?.deallocate()
     }
 
     /// The map of one frame among the maps of a kind.
@@ -81,14 +90,5 @@ public final class DensityResults: @unchecked Sendable {
         _ maps: UnsafeMutableBufferPointer<Float>, frame: Int
     ) -> UnsafeMutableBufferPointer<Float> {
         UnsafeMutableBufferPointer(rebasing: maps[frame * pixels..<(frame + 1) * pixels])
-    }
-
-    /// Bytes of memory that the results of one frame take.
-    public static func bytesPerFrame(of plan: DensityPlan) -> Int {
-        let sums = plan.passes.reduce(0) { total, pass in
-            total + 4 * pass.bins.count
-                * (pass.bands * (Int(band_sums) + Int(band_counts)) + Int(bin_counts))
-        }
-        return sums + 4 * plan.mapCount * plan.shape.count
     }
 }

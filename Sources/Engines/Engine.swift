@@ -19,8 +19,14 @@ public protocol Engine: Sendable {
         for plan: DensityPlan, batchCapacity: Int
     ) throws(EngineError) -> [any DensityWorker]
 
-    /// Bytes of memory on this machine that the workers need, besides plan and results.
-    func workerBytes(for plan: DensityPlan, batchCapacity: Int) -> Int
+    /// Bytes of memory on this machine that the drivers of the devices take, compilers included.
+    var driverBytes: Int { get }
+
+    /// Workers that run at the same time.
+    var workerCount: Int { get }
+
+    /// Bytes of memory on this machine that all workers need, besides plan and results.
+    func workerBytes(for dimensions: DensityDimensions, batchCapacity: Int) -> Int
 
     /// Prepares the grey tally: tables are copied to the devices once.
     ///

@@ -9,8 +9,28 @@ public protocol FrameSource: Sendable {
     /// How ``OpenFrames/read(frame:rows:into:)`` delivers the counts.
     var sampleType: SampleType { get }
 
+    /// Bytes that an image takes from its first read until it is closed; 0 where rows come straight
+    /// from the file.
+    var bytesPerOpenFrame: Int { get }
+
+    /// Gives back memory that was kept for images that are open next.
+    func releaseMemory()
+
     /// Makes some images ready to be read by several threads.
     func open(_ frames: Range<Int>) throws -> any OpenFrames
+}
+
+extension FrameSource {
+    /// 0: nothing is kept.
+    public var bytesPerOpenFrame: Int { 0 }
+
+    /// Nothing is kept.
+    public func releaseMemory() {}
+
+    /// How many images may be open at once within some bytes: at least 1, at most 64.
+    public func openFrames(within bytes: Int) -> Int {
+        min(max(bytes / max(bytesPerOpenFrame, 1), 1), 64)
+    }
 }
 
 /// Images that are ready to be read; they are closed when the last reference goes.

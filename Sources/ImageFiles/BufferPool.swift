@@ -19,8 +19,15 @@ final class BufferPool: Sendable {
         self.byteCount = byteCount
     }
 
-    deinit {
-        for buffer in idle.withLock({ $0 }) { free(buffer.base) }
+    deinit { drain() }
+
+    /// Frees the buffers that nobody uses.
+    func drain() {
+        let buffers = idle.withLock { idle in
+            defer { idle = [] }
+            return idle
+        }
+        for buffer in buffers { free(buffer.base) }
     }
 
     /// A buffer whose content is undefined; nil when there is no memory for it.

@@ -88,6 +88,9 @@ public struct ImageSequence: Sendable {
         pages.allSatisfy { isDirect($0) } ? 0 : pool.byteCount
     }
 
+    /// Gives back the memory that is kept for images that are decoded next.
+    public func releaseMemory() { pool.drain() }
+
     /// Whether rows of a page can be read without the rest of it.
     func isDirect(_ page: ImagePage) -> Bool {
         guard case .run = page.storage else { return false }

@@ -53,25 +53,13 @@ final class DensityProgram: @unchecked Sendable {
     }
 
     /// Columns of a row, rounded up to whole vectors.
-    private static func paddedWidth(_ plan: DensityPlan) -> Int {
-        (plan.shape.width + Int(LANES) - 1) / Int(LANES) * Int(LANES)
+    static func padded(_ width: Int) -> Int {
+        (width + Int(LANES) - 1) / Int(LANES) * Int(LANES)
     }
 
     /// Bytes of local memory that a work-group needs.
     static func localBytes(of plan: DensityPlan) -> Int {
-        8 * paddedWidth(plan) + 4 * Int(LANES) * 6
-    }
-
-    /// Bytes of the plan's tables.
-    static func tableBytes(of plan: DensityPlan) -> Int {
-        plan.passes.reduce(plan.shape.count * 5) { total, pass in
-            var perPixel = 8
-            if case .interpolated = pass.openBeam { perPixel += 4 }
-            if pass.inverseSummed != nil { perPixel += 4 }
-            if pass.reference != nil { perPixel += 8 }
-            return total + perPixel * pass.bins.count * plan.shape.width
-                + 16 * pass.chords.rows * plan.shape.width
-        }
+        8 * padded(plan.shape.width) + 4 * Int(LANES) * 6
     }
 
     private static func options(for plan: DensityPlan, pass: Int, device: OpenCLDevice) -> String {
@@ -131,7 +119,7 @@ final class DensityProgram: @unchecked Sendable {
                 try buffer(plan.spots == nil ? nil : plan.pixelDark),
                 try plain(tables.matrix), try plain(tables.rowKinds),
             ],
-            settingsBuffer: settingsBuffer, mapStride: paddedWidth(plan),
-            rowBytes: 4 * paddedWidth(plan))
+            settingsBuffer: settingsBuffer, mapStride: padded(plan.shape.width),
+            rowBytes: 4 * padded(plan.shape.width))
     }
 }

@@ -62,12 +62,29 @@ public struct OpenCLEngine: Engine {
         return workers
     }
 
-    /// Bytes of memory on this machine that the workers need, besides plan and results.
-    public func workerBytes(for plan: DensityPlan, batchCapacity: Int) -> Int {
-        chosen.reduce(0) { total, device in
-            let batches = Self.workersPerDevice * batchCapacity * plan.frameBytes
-            let tables = device.sharesMemory ? DensityProgram.tableBytes(of: plan) : 0
-            return total + batches + tables
+    /// Bytes of memory on this machine that the drivers of the devices take, compilers included.
+    ///
+    /// Measured: 290 MB with PoCL and 330 MB with Mesa's llvmpipe, each with its own LLVM, while
+    /// they compile the density pass with every choice.
+    public var driverBytes: Int { Set(chosen.map(\.platform)).count * (352 << 20) }
+
+    /// Two for each device.
+    public var workerCount: Int { chosen.count * Self.workersPerDevice }
+
+    /// Bytes of memory on this machine that all workers need, besides plan and results.
+    ///
+    /// A device that shares this machine's memory has its tables and buffers there; one with memory
+    /// of its own has only what frames are read into.
+    public func workerBytes(for dimensions: DensityDimensions, batchCapacity: Int) -> Int {
+        let width = dimensions.shape.width
+        let padding = DensityProgram.padded(width) - width
+        let maps = 4 * dimensions.mapCount * padding * dimensions.shape.height
+        return chosen.reduce(0) { total, device in
+            let frame =
+                dimensions.frameBytes
+                + (device.sharesMemory ? dimensions.resultBytes + maps : 0)
+            return total + Self.workersPerDevice * batchCapacity * frame
+                + (device.sharesMemory ? dimensions.tableBytes : 0)
         }
     }
 

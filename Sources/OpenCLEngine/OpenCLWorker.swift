@@ -87,7 +87,7 @@ final class OpenCLWorker: DensityWorker {
             for index in kernels.indices { try launch(index, frames: part.count) }
             try queue.finish()
         }
-        try times.download.measure(bytes: part.count * DensityResults.bytesPerFrame(of: plan)) {
+        try times.download.measure(bytes: part.count * plan.dimensions.resultBytes) {
             for index in kernels.indices {
                 try download(pass: index, part, into: results)
             }

@@ -36,6 +36,11 @@ public struct DensityComputation: Sendable {
     private let frames: any FrameSource
     private let engine: any Engine
     private let batchCapacity: Int
+    private let batchesWithResults: Int
+
+    /// Batches that have results at the same time unless memory is short: those of all workers, one
+    /// that is being written, and one that waits.
+    public static func batchesWithResults(workers: Int) -> Int { workers + 2 }
 
     /// Prepares a run.
     ///
@@ -44,14 +49,18 @@ public struct DensityComputation: Sendable {
     ///   - frames: The frames.
     ///   - engine: Who computes.
     ///   - batchCapacity: Frames that a worker takes at once.
+    ///   - batchesWithResults: Batches that have results at the same time, at least 1; nil: as many
+    ///     as the workers can use.
     public init(
         _ preparation: DensityPreparation, frames: any FrameSource, engine: any Engine,
-        batchCapacity: Int
+        batchCapacity: Int, batchesWithResults: Int? = nil
     ) {
         self.preparation = preparation
         self.frames = frames
         self.engine = engine
         self.batchCapacity = batchCapacity
+        self.batchesWithResults =
+            batchesWithResults ?? Self.batchesWithResults(workers: engine.workerCount)
     }
 
     /// Computes frames and hands them on.
@@ -73,7 +82,8 @@ public struct DensityComputation: Sendable {
         let workers = try engine.densityWorkers(
             for: preparation.plan, batchCapacity: batchCapacity)
         let queue = BatchQueue(
-            range, workers: workers.count, capacity: batchCapacity, plan: preparation.plan)
+            range, workers: workers.count, capacity: batchCapacity,
+            batchesWithResults: batchesWithResults, plan: preparation.plan)
         let writer = OrderedWriter<Finished<Prepared>>(first: range.lowerBound)
         let total = Mutex(StageTimes())
         onThreads(workers) { worker in
@@ -128,18 +138,23 @@ private final class BatchQueue: @unchecked Sendable {
     private let end: Int
     private let workers: Int
     private let capacity: Int
-    private let plan: DensityPlan
     private var nextFrame: Int
-    private var free: [DensityResults] = []
-    private var made = 0
+    private var free: [DensityResults]
     private var error: (any Error)?
 
-    init(_ range: Range<Int>, workers: Int, capacity: Int, plan: DensityPlan) {
+    init(
+        _ range: Range<Int>, workers: Int, capacity: Int, batchesWithResults: Int,
+        plan: DensityPlan
+    ) {
         nextFrame = range.lowerBound
         end = range.upperBound
         self.workers = workers
         self.capacity = capacity
-        self.plan = plan
+        // All of it at once, so that what a run takes does not depend on how its threads meet.
+        let batches = (range.count + capacity - 1) / capacity
+        free = (0..<min(batchesWithResults, batches)).map { _ in
+            DensityResults(plan: plan, capacity: capacity)
+        }
     }
 
     /// What stopped the run.
@@ -152,17 +167,13 @@ private final class BatchQueue: @unchecked Sendable {
     /// so that workers finish together.
     func next() -> (frames: Range<Int>, results: DensityResults)? {
         condition.withLock {
-            while error == nil && nextFrame < end && free.isEmpty && made > workers + 1 {
-                condition.wait()
-            }
-            guard error == nil, nextFrame < end else { return nil }
+            while error == nil && nextFrame < end && free.isEmpty { condition.wait() }
+            guard error == nil, nextFrame < end, let results = free.popLast() else { return nil }
             let share = (end - nextFrame + 2 * workers - 1) / (2 * workers)
             let first = nextFrame
             nextFrame += min(capacity, max(share, 1))
             if nextFrame >= end { condition.broadcast() }
-            if let results = free.popLast() { return (first..<nextFrame, results) }
-            made += 1
-            return (first..<nextFrame, DensityResults(plan: plan, capacity: capacity))
+            return (first..<nextFrame, results)
         }
     }
 

@@ -52,15 +52,21 @@ public struct DensityPreparation: Sendable {
 
     /// Prepares an experiment.
     ///
+    /// - Parameters:
+    ///   - experiment: The experiment.
+    ///   - references: Its darks and flats.
+    ///   - threads: Threads that read and add.
+    ///   - workingBytes: What images may take in memory while they are averaged.
     /// - Throws: ``RadiographyError``, and what reading throws.
     public init(
-        _ experiment: DensityExperiment, references: References, threads: Int
+        _ experiment: DensityExperiment, references: References, threads: Int,
+        workingBytes: Int = DensityExperiment.workingBytes
     ) throws {
         var warnings = references.warnings
         let shape = experiment.frames.shape
         let builder = try PlanBuilder(
             experiment: experiment, references: references, threads: threads,
-            warnings: &warnings)
+            workingBytes: workingBytes, warnings: &warnings)
         plan = builder.plan
         bins = builder.profileBins
         bandNames = experiment.bands.map(\.name)

@@ -12,7 +12,8 @@ import Fields
 /// - Source: physics specification (d).
 struct MeanTransmission {
     /// T of each pixel; NaN where no frame has a sample.
-    let values: [Double]
+    var values: UnsafeBufferPointer<Double> { UnsafeBufferPointer(memory.values) }
+    private let memory: ZeroedMemory<Double>
     /// ⟨d_j⟩.
     let meanDose: Double
     /// ⟨d_j²⟩.
@@ -31,64 +32,62 @@ struct MeanTransmission {
         var weightAfter: Double
     }
 
-    /// Averages frames, block of rows by block of rows.
+    /// Averages frames, block of rows by block of rows; beside `rows` nothing has a sample.
+    ///
+    /// Images take `workingBytes` in memory at once; more if one alone does.
     init(
         of frames: [Frame], source: any FrameSource, references: References,
-        spots: SpotFinder?, rows: [Range<Int>], threads: Int
+        spots: SpotFinder?, rows: [Range<Int>], threads: Int, workingBytes: Int
     ) throws {
         let shape = source.shape
         let width = shape.width
-        let result = UnsafeMutableBufferPointer<Double>.allocate(capacity: shape.count)
-        defer { result.deallocate() }
-        result.initialize(repeating: .nan)
-        let rowsInBlock = max((256 << 10) / max(width * source.sampleType.byteCount, 1), 1)
+        memory = ZeroedMemory(count: shape.count)
+        let sampleCounts = ZeroedMemory<UInt32>(count: shape.count)
+        nonisolated(unsafe) let (sums, samples) = (memory.values, sampleCounts.values)
+        defer { source.releaseMemory() }
+        let rowsInBlock = max(
+            BlockReader.blockBytes / max(width * source.sampleType.byteCount, 1), 1)
         let blocks = rows.flatMap { range in
             stride(from: range.lowerBound, to: range.upperBound, by: rowsInBlock).map {
                 $0..<min($0 + rowsInBlock, range.upperBound)
             }
         }
-        let places = Places(result: result)
-        let open = try frames.map { try source.open($0.index..<$0.index + 1) }
-        try inParallel(
-            blocks.count, threads: threads,
-            tool: { BlockReader(source: source, finder: spots, rowCapacity: rowsInBlock) }
-        ) { index, reader in
-            let rows = blocks[index]
-            var sums = [Double](repeating: 0, count: rows.count * width)
-            var samples = [Int32](repeating: 0, count: rows.count * width)
-            for (frame, open) in zip(frames, open) {
-                try reader.read(rows, of: frame.index, in: open)
-                for row in rows {
-                    _ = reader.findSpots(in: row)
-                    for x in 0..<width {
-                        let pixel = row * width + x
-                        guard references.isUsable(pixel),
-                            reader.isSample(x: x, row: row, below: references.saturation)
-                        else { continue }
-                        let net = Double(reader.value(x: x, row: row)) - references.dark[pixel]
-                        let beam = references.openBeam(pixel, weightAfter: frame.weightAfter)
-                        let place = (row - rows.lowerBound) * width + x
-                        sums[place] += frame.dose * net / beam
-                        samples[place] += 1
+        let openFrames = source.openFrames(within: workingBytes)
+        for first in stride(from: 0, to: frames.count, by: openFrames) {
+            let group = frames[first..<min(first + openFrames, frames.count)]
+            let open = try group.map { try source.open($0.index..<$0.index + 1) }
+            try inParallel(
+                blocks.count, threads: threads,
+                tool: { BlockReader(source: source, finder: spots, rowCapacity: rowsInBlock) }
+            ) { index, reader in
+                for (frame, open) in zip(group, open) {
+                    try reader.read(blocks[index], of: frame.index, in: open)
+                    for row in blocks[index] {
+                        _ = reader.findSpots(in: row)
+                        for x in 0..<width {
+                            let pixel = row * width + x
+                            guard references.isUsable(pixel),
+                                reader.isSample(x: x, row: row, below: references.saturation)
+                            else { continue }
+                            let net =
+                                Double(reader.value(x: x, row: row)) - references.dark[pixel]
+                            let beam = references.openBeam(pixel, weightAfter: frame.weightAfter)
+                            sums[pixel] += frame.dose * net / beam
+                            samples[pixel] += 1
+                        }
                     }
                 }
             }
-            for place in sums.indices where samples[place] > 0 {
-                places.result[rows.lowerBound * width + place] =
-                    sums[place] / Double(samples[place])
-            }
         }
-        values = Array(result)
+        for pixel in sums.indices {
+            // 0/0 is NaN.
+            sums[pixel] /= Double(samples[pixel])
+        }
         count = frames.count
         let doses = frames.map(\.dose)
         meanDose = doses.reduce(0, +) / Double(count)
         meanSquaredDose = doses.reduce(0) { $0 + $1 * $1 } / Double(count)
         meanWeightAfter = frames.reduce(0) { $0 + $1.weightAfter } / Double(count)
-    }
-
-    /// Where threads write, each its own rows.
-    private struct Places: @unchecked Sendable {
-        let result: UnsafeMutableBufferPointer<Double>
     }
 
     /// A = −ln T; NaN where T is not positive.

@@ -20,7 +20,7 @@ struct PlanBuilder {
     private let mean: MeanTransmission?
 
     init(
-        experiment: DensityExperiment, references: References, threads: Int,
+        experiment: DensityExperiment, references: References, threads: Int, workingBytes: Int,
         warnings: inout [RadiographyWarning]
     ) throws {
         self.experiment = experiment
@@ -77,7 +77,7 @@ struct PlanBuilder {
             }
             return try MeanTransmission(
                 of: measured, source: experiment.frames, references: references, spots: finder,
-                rows: rows, threads: threads)
+                rows: rows, threads: threads, workingBytes: workingBytes)
         }
 
         geometry = try experiment.sample.map { sample in
@@ -123,8 +123,7 @@ struct PlanBuilder {
             opaqueBelow: exp(-experiment.opaqueAbove), densityScale: 1 / crossSection,
             maps: experiment.maps, usable: usable, pixelDark: pixelDark, passes: [.placeholder])
         profileBins = []
-        let bins = Self.bins(
-            height: shape.height, rows: experiment.binRows, experiment.sample?.components ?? [])
+        let bins = experiment.profileBins
         profileBins = bins.map { bin in profileBin(bin) }
         var passes = [try tables(bins: bins)]
         if experiment.binRows > 1 {
@@ -216,8 +215,7 @@ struct PlanBuilder {
     private func tables(bins: [DensityTables.Bin]) throws -> DensityTables {
         let width = shape.width
         let extents = experiment.bands.map(\.extent)
-        let sampleBand = extents.firstIndex(of: .full) ?? extents.count
-        let bandCount = max(extents.count, sampleBand + 1)
+        let bandCount = experiment.bandCount
         var columns: [Range<Int>] = []
         for bin in bins {
             let valid = try geometry?.validColumns(atRow: middle(of: bin), width: width)
@@ -228,12 +226,13 @@ struct PlanBuilder {
         }
         let rows = BinRows(bins: bins, references: references, mean: mean)
         return DensityTables(
-            bins: bins, bands: bandCount, widestBand: sampleBand, columns: columns,
+            bins: bins, bands: bandCount, widestBand: experiment.sampleBand, columns: columns,
             dark: rows.dark(width: width, threads: threads),
             openBeam: rows.openBeam(width: width, threads: threads),
             inverseSummed: rows.inverseSummed(width: width, threads: threads),
             reference: try reference(
-                bins, rows, sample: bins.indices.map { columns[$0 * bandCount + sampleBand] }),
+                bins, rows,
+                sample: bins.indices.map { columns[$0 * bandCount + experiment.sampleBand] }),
             chords: try chords(bins),
             matrix: Table(
                 bins.map { bin in
@@ -279,22 +278,17 @@ struct PlanBuilder {
     ) throws -> DensityTables.Reference? {
         guard let mean, let geometry else { return nil }
         let width = shape.width
-        let chordOfBin = try bins.mapInParallel(threads: threads) { bin in
-            geometry.isTilted || bin.first == 0
-                ? try geometry.chords(atRow: middle(of: bin), width: width) : nil
-        }
+        let everywhere = try geometry.chords(atRow: 0, width: width)
         let noise = experiment.detector.correctsBias ? references.noise : nil
         let frames = Double(mean.count * experiment.combinedFrames)
         let spread = mean.meanSquaredDose / (mean.meanDose * mean.meanDose)
         let factors = references.openBeams.map(\.varianceFactor)
         let flatFactor = ReferenceInterpolation(weightAfter: mean.meanWeightAfter)
             .variance(before: factors[0], after: factors[factors.count - 1])
-        @Sendable func transmission(_ index: Int) -> Double {
-            rows.meanTransmission(bin: index / width, column: index % width, width: width)
-        }
-        @Sendable func depth(_ index: Int) -> Float {
-            let t = transmission(index)
-            guard t > 0, let chords = chordOfBin[index / width] ?? chordOfBin[0] else { return 0 }
+        @Sendable func depth(_ index: Int, _ chords: ChordTable) -> Float? {
+            let t = rows.meanTransmission(
+                bin: index / width, column: index % width, width: width)
+            guard t > 0 else { return nil }
             var a = -log(t)
             if let noise {
                 // As the pass does for A.
@@ -309,27 +303,32 @@ struct PlanBuilder {
             }
             return Float(chords.correctedDepth(a, column: index % width))
         }
-        let depths = Table<Float>(count: bins.count * width, filler: 0, threads: threads) {
-            range, out in
-            for index in range { out[index] = depth(index) }
-        }
-        let attenuations = try Array(bins.indices).mapInParallel(threads: threads) { bin in
-            guard let chords = chordOfBin[bin] ?? chordOfBin[0] else { return 0.0 }
-            var (depth, length) = (0.0, 0.0)
-            for column in sample[bin] where transmission(bin * width + column) > 0 {
-                depth += Double(depths.values[bin * width + column])
-                length += chords.chord[column]
+        var factor: Table<Float>?
+        let depths = try Table<Float>(count: bins.count * width, filler: 0) { depths in
+            factor = try Table<Float>(count: bins.count * width, filler: 0) { factors in
+                nonisolated(unsafe) let (depths, factors) = (depths, factors)
+                try inParallel(bins.count, threads: threads) { bin in
+                    let chords =
+                        geometry.isTilted
+                        ? try geometry.chords(atRow: middle(of: bins[bin]), width: width)
+                        : everywhere
+                    let start = bin * width
+                    var (sum, length) = (0.0, 0.0)
+                    for column in 0..<width {
+                        let depth = depth(start + column, chords)
+                        depths[start + column] = depth ?? 0
+                        guard let depth, sample[bin].contains(column) else { continue }
+                        sum += Double(depth)
+                        length += chords.chord[column]
+                    }
+                    let attenuation = length > 0 ? sum / length : 0
+                    for column in 0..<width {
+                        factors[start + column] = Float(
+                            mean.meanDose * exp(attenuation * chords.chord[column]))
+                    }
+                }
             }
-            return length > 0 ? depth / length : 0
         }
-        let factor = Table<Float>(count: bins.count * width, filler: 0, threads: threads) {
-            range, out in
-            for index in range {
-                let (bin, column) = index.quotientAndRemainder(dividingBy: width)
-                guard let chords = chordOfBin[bin] ?? chordOfBin[0] else { continue }
-                out[index] = Float(mean.meanDose * exp(attenuations[bin] * chords.chord[column]))
-            }
-        }
-        return DensityTables.Reference(depth: depths, factor: factor)
+        return factor.map { DensityTables.Reference(depth: depths, factor: $0) }
     }
 }

@@ -69,11 +69,6 @@ public struct ReferenceAverage: Sendable {
     /// an image that is saturated there.
     let levels: [Double]
 
-    /// Bytes of samples that are in memory at once for medians.
-    private static let medianBytes = 96 << 20
-    /// Images that are open at once.
-    private static let openImages = 64
-
     /// Averages all images of a source.
     ///
     /// - Parameters:
@@ -82,23 +77,27 @@ public struct ReferenceAverage: Sendable {
     ///   - saturation: Counts from here on do not count, ADU.
     ///   - spots: The spot rule; nil: every sample counts.
     ///   - threads: Threads that read and add.
+    ///   - workingBytes: What images may take in memory at once; more if one alone does.
     /// - Throws: What reading throws.
     public init(
         of images: any FrameSource, averaging: Averaging, saturation: Float,
-        spots: SpotFinder?, threads: Int
+        spots: SpotFinder?, threads: Int, workingBytes: Int = DensityExperiment.workingBytes
     ) throws {
         precondition(images.count > 0, "an average needs an image")
         imageCount = images.count
+        defer { images.releaseMemory() }
         let sums = ReferenceSums(source: images, saturation: saturation, finder: spots)
         switch averaging {
         case .mean:
-            try sums.addAll(openImages: Self.openImages, threads: threads)
+            try sums.addAll(
+                openImages: images.openFrames(within: workingBytes), threads: threads)
             values = sums.means
         case .median:
-            values = try sums.medians(memory: Self.medianBytes, threads: threads)
+            values = try sums.medians(memory: workingBytes, threads: threads)
         }
         self.spots = sums.spots
         levels = sums.levels
+        sums.finder = nil
     }
 }
 
@@ -108,7 +107,8 @@ public struct ReferenceAverage: Sendable {
 fileprivate final class ReferenceSums: @unchecked Sendable {
     let source: any FrameSource
     let saturation: Float
-    let finder: SpotFinder?
+    /// The spot rule; its tables are not kept with the sums.
+    var finder: SpotFinder?
     /// What was found so far.
     private struct Found {
         var spots = 0
@@ -125,9 +125,6 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     private let reals: ZeroedMemory<Double>
     /// Samples that do not count, of each pixel; mostly none, so that its pages stay untouched.
     private let missing: ZeroedMemory<UInt32>
-
-    /// Bytes of one image that a block reads.
-    private static let blockBytes = 256 << 10
 
     init(source: any FrameSource, saturation: Float, finder: SpotFinder?) {
         self.source = source
@@ -178,7 +175,7 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     /// Adds every image, `openImages` of them open at a time.
     func addAll(openImages: Int, threads: Int) throws {
         let rowBytes = max(source.shape.width * source.sampleType.byteCount, 1)
-        let rows = max(Self.blockBytes / rowBytes, 1)
+        let rows = max(BlockReader.blockBytes / rowBytes, 1)
         let blocks = blocks(rows: rows)
         for first in stride(from: 0, to: source.count, by: openImages) {
             let images = first..<min(first + openImages, source.count)
@@ -243,21 +240,30 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
                 reciprocal: 1 / Double(source.count)))
     }
 
-    /// The middle of all samples of each pixel, with at most `memory` bytes of samples in memory.
+    /// The middle of all samples of each pixel, with at most `memory` bytes of images in memory:
+    /// open ones, blocks that are read, and their samples in order.
     func medians(memory: Int, threads: Int) throws -> PixelMeans {
         let width = source.shape.width
         let count = source.count
-        let rowBytes = max(width * count * MemoryLayout<Float>.size, 1)
+        let openBytes = source.bytesPerOpenFrame
+        let readers = min(
+            threads, count, openBytes > 0 ? max(memory / 2 / openBytes, 1) : threads)
+        let rowBytes = max(source.shape.width * source.sampleType.byteCount, 1)
+        let rowsInReader = max(BlockReader.blockBytes / rowBytes, 1)
+        let samplesInRow = max(width * count, 1)
+        let rows =
+            max(memory - readers * openBytes, 0) / (samplesInRow * MemoryLayout<Float>.size)
         let medians = ZeroedMemory<Double>(count: source.shape.count)
-        let result = medians.values
         // Blocks are as large as memory allows: every block opens all images again.
-        for block in blocks(rows: memory / rowBytes) {
-            let stack = UnsafeMutableBufferPointer<Float>.allocate(
-                capacity: block.count * width * count)
-            defer { stack.deallocate() }
-            let gathered = Gathered(stack: stack, result: result)
-            try inParallel(count, threads: threads) { [self] image in
-                try gather(image, block, in: gathered)
+        let blocks = blocks(rows: rows)
+        let stack = ZeroedMemory<Float>(count: (blocks.map(\.count).max() ?? 0) * samplesInRow)
+        let gathered = Gathered(stack: stack.values, result: medians.values)
+        for block in blocks {
+            try inParallel(
+                count, threads: readers,
+                tool: { BlockReader(source: source, finder: finder, rowCapacity: rowsInReader) }
+            ) { [self] image, reader in
+                try gather(image, block, rowsAtOnce: rowsInReader, with: reader, in: gathered)
             }
             try inParallel(block.count, threads: threads) { index in
                 let row = block.lowerBound + index
@@ -270,7 +276,8 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
             }
         }
         return PixelMeans(
-            owner: medians, reader: PixelReader(reals: UnsafePointer(result.baseAddress)))
+            owner: medians,
+            reader: PixelReader(reals: UnsafePointer(medians.values.baseAddress)))
     }
 
     /// Samples of a block, image by image for each pixel, and where medians go.
@@ -280,20 +287,26 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     }
 
     /// Puts one image's samples of a block into the stack.
-    private func gather(_ image: Int, _ block: Range<Int>, in gathered: Gathered) throws {
+    private func gather(
+        _ image: Int, _ block: Range<Int>, rowsAtOnce: Int, with reader: BlockReader,
+        in gathered: Gathered
+    ) throws {
         let width = source.shape.width
         let count = source.count
-        let reader = BlockReader(source: source, finder: finder, rowCapacity: block.count)
-        try reader.read(block, of: image, in: try source.open(image..<image + 1))
-        addLevel(of: image, reader)
+        let open = try source.open(image..<image + 1)
         var spots = 0
-        for row in block {
-            spots += reader.findSpots(in: row)
-            for x in 0..<width {
-                let pixel = (row - block.lowerBound) * width + x
-                let isSample = reader.isSample(x: x, row: row, below: saturation)
-                gathered.stack[pixel * count + image] =
-                    isSample ? reader.value(x: x, row: row) : .nan
+        for first in stride(from: block.lowerBound, to: block.upperBound, by: rowsAtOnce) {
+            let rows = first..<min(first + rowsAtOnce, block.upperBound)
+            try reader.read(rows, of: image, in: open)
+            addLevel(of: image, reader)
+            for row in rows {
+                spots += reader.findSpots(in: row)
+                for x in 0..<width {
+                    let pixel = (row - block.lowerBound) * width + x
+                    let isSample = reader.isSample(x: x, row: row, below: saturation)
+                    gathered.stack[pixel * count + image] =
+                        isSample ? reader.value(x: x, row: row) : .nan
+                }
             }
         }
         let found = spots
@@ -317,6 +330,9 @@ private func median(of values: UnsafeMutableBufferPointer<Float>) -> Double {
 
 /// Rows of one image in memory, with the rows around them that the spot rule needs.
 final class BlockReader {
+    /// Bytes of one image that a block reads.
+    static let blockBytes = 256 << 10
+
     /// The rows that were read last.
     private(set) var rows = 0..<0
     private let shape: Shape
@@ -343,6 +359,12 @@ final class BlockReader {
     }
 
     deinit { buffer.deallocate() }
+
+    /// Bytes of a reader of blocks of ``blockBytes``.
+    static func bytes(width: Int, sampleBytes: Int, hasSpots: Bool) -> Int {
+        // The scratch rows of the spot rule, single precision.
+        blockBytes + 3 * width * sampleBytes + (hasSpots ? 17 * 4 * (width + 96) : 0)
+    }
 
     /// Reads rows of one image, no more than there is room for.
     func read(_ rows: Range<Int>, of image: Int, in open: any OpenFrames) throws {

@@ -109,10 +109,11 @@ public struct References: Sendable {
     ///   - mask: Non-zero where a pixel is to be ignored; nil: nowhere.
     ///   - detector: What is known of the detector.
     ///   - threads: Threads that read and add.
+    ///   - workingBytes: What images may take in memory while they are averaged.
     /// - Throws: ``RadiographyError`` if a flat holds no beam; what reading throws.
     public init(
         darks: (any FrameSource)?, flats: [FlatSet], mask: [UInt8]?, detector: DetectorSettings,
-        threads: Int
+        threads: Int, workingBytes: Int = DensityExperiment.workingBytes
     ) throws {
         precondition(!flats.isEmpty && flats.count <= 2)
         let shape = flats[0].images.shape
@@ -145,7 +146,8 @@ public struct References: Sendable {
         if let darks {
             let average = try ReferenceAverage(
                 of: darks, averaging: detector.averaging, saturation: saturation,
-                spots: finder(darks, gain: 0, dark: nil), threads: threads)
+                spots: finder(darks, gain: 0, dark: nil), threads: threads,
+                workingBytes: workingBytes)
             dark = average.values
             darkVarianceFactor = detector.averaging.varianceFactor(count: darks.count)
             spots += average.spots
@@ -168,7 +170,7 @@ public struct References: Sendable {
             let average = try ReferenceAverage(
                 of: set.images, averaging: detector.averaging, saturation: saturation,
                 spots: finder(set.images, gain: noise?.gain ?? .nan, dark: dark),
-                threads: threads)
+                threads: threads, workingBytes: workingBytes)
             spots += average.spots
             levels.append(average.levels.map { $0 - darkLevel })
             openBeams.append(

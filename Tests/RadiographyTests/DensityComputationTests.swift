@@ -19,7 +19,10 @@ private struct IdleEngine: Engine {
         (0..<workers).map { _ in IdleWorker(batchCapacity: batchCapacity) }
     }
 
-    func workerBytes(for plan: DensityPlan, batchCapacity: Int) -> Int { 0 }
+    let driverBytes = 0
+    var workerCount: Int { workers }
+
+    func workerBytes(for dimensions: DensityDimensions, batchCapacity: Int) -> Int { 0 }
 
     func tallyWorkers(
         for plan: TallyPlan, batchCapacity: Int

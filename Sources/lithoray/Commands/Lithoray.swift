@@ -46,6 +46,7 @@ struct Lithoray: AsyncParsableCommand {
 
     /// Runs the command of the process's arguments and ends the process.
     static func start() async -> Never {
+        ProcessMemory.returnLargeBlocks()
         SignalWatch.start()
         var status = ExitStatus.done
         do {

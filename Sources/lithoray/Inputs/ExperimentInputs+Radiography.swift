@@ -42,7 +42,7 @@ extension ExperimentInputs {
     /// - Throws: What the science and reading throw; errors about one image name its file, errors
     ///   about a key its place.
     func preparation(
-        of experiment: DensityExperiment, threads: Int
+        of experiment: DensityExperiment, threads: Int, workingBytes: Int
     ) throws -> DensityPreparation {
         do {
             let references = try References(
@@ -50,8 +50,9 @@ extension ExperimentInputs {
                 flats: flats.map {
                     References.FlatSet(images: FrameFiles(sequence: $0.images), time: $0.time)
                 },
-                mask: mask, detector: detector, threads: threads)
-            return try DensityPreparation(experiment, references: references, threads: threads)
+                mask: mask, detector: detector, threads: threads, workingBytes: workingBytes)
+            return try DensityPreparation(
+                experiment, references: references, threads: threads, workingBytes: workingBytes)
         } catch let error as RadiographyError {
             throw placed(error)
         }

@@ -10,6 +10,10 @@ struct FrameFiles: FrameSource {
     var count: Int { sequence.count }
     var sampleType: SampleType { sequence.sampleType }
 
+    var bytesPerOpenFrame: Int { sequence.bytesPerOpenImage }
+
+    func releaseMemory() { sequence.releaseMemory() }
+
     func open(_ frames: Range<Int>) throws -> any OpenFrames {
         OpenFrameFiles(images: try sequence.open(frames))
     }

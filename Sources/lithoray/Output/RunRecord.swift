@@ -13,7 +13,8 @@ struct RunRecord {
     let warnings: Warnings
     let times: StageTimes
     let seconds: (prepared: Double, total: Double)
-    let batch: Int
+    let memory: MemoryPlan
+    let ceiling: Int?
     let threads: Int
 
     var json: JSONValue {
@@ -23,7 +24,12 @@ struct RunRecord {
                 "name": .string(choice.engine.name),
                 "devices": .array(choice.engine.devices.map(JSONValue.string)),
                 "reason": .string(choice.reason),
-                "threads": .integer(threads), "batch_frames": .integer(batch),
+                "threads": .integer(threads), "batch_frames": .integer(memory.batch),
+            ],
+            "memory": [
+                "ceiling_bytes": ceiling.map(JSONValue.integer) ?? .null,
+                "estimated_bytes": .integer(memory.bytes),
+                "peak_bytes": ProcessMemory.peakBytes.map(JSONValue.integer) ?? .null,
             ],
             "configuration": inputs.configuration.json,
             "frames": .integer(inputs.frames.count),

@@ -17,17 +17,17 @@ struct CheckRun {
         let choice = try EngineChoice(engine)
         let experiment = try inputs.experiment(warnings: warnings)
         let threads = engine.threads ?? ProcessInfo.processInfo.activeProcessorCount
-        let preparation = try inputs.preparation(of: experiment, threads: threads)
+        let memory = try MemoryPlan(
+            experiment, inputs: inputs, engine: choice.engine, threads: threads,
+            ceiling: engine.memory?.bytes)
+        let preparation = try inputs.preparation(
+            of: experiment, threads: threads, workingBytes: memory.workingBytes)
         for warning in preparation.warnings {
             warnings.add(Warning(code: warning.code, message: warning.message))
         }
-        let memory = MemoryPlan(
-            plan: preparation.plan, frames: inputs.frames.count, engine: choice.engine,
-            ceiling: engine.memory?.bytes)
-        let batch = try memory.batchCapacity()
         let findings = Findings(
             inputs: inputs, preparation: preparation, choice: choice,
-            memoryBytes: memory.bytes(batch: batch), batch: batch)
+            memoryBytes: memory.bytes, batch: memory.batch)
         if report.json {
             let summary: JSONValue = [
                 "configuration": file.configuration.json, "findings": findings.json,

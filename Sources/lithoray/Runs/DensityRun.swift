@@ -30,13 +30,12 @@ struct DensityRun {
         let journal = try journal(in: folder, fingerprint: fingerprint)
         let threads = engine.threads ?? ProcessInfo.processInfo.activeProcessorCount
         let experiment = try inputs.experiment(warnings: warnings)
-        let preparation = try inputs.preparation(of: experiment, threads: threads)
-        for warning in preparation.warnings { add(warning) }
-
-        let memory = MemoryPlan(
-            plan: preparation.plan, frames: experiment.frames.count, engine: choice.engine,
+        let memory = try MemoryPlan(
+            experiment, inputs: inputs, engine: choice.engine, threads: threads,
             ceiling: engine.memory?.bytes)
-        let batch = try memory.batchCapacity()
+        let preparation = try inputs.preparation(
+            of: experiment, threads: threads, workingBytes: memory.workingBytes)
+        for warning in preparation.warnings { add(warning) }
 
         if !resume { try DensityOutput.clear(folder) }
         let output = try DensityOutput(
@@ -58,7 +57,7 @@ struct DensityRun {
         do {
             times = try DensityComputation(
                 preparation, frames: experiment.frames, engine: choice.engine,
-                batchCapacity: batch
+                batchCapacity: memory.batch, batchesWithResults: memory.batchesWithResults
             ).run(
                 journal.frames..<inputs.frames.count, prepare: { try output.prepare($0) },
                 write: { try output.write($0) },
@@ -84,7 +83,7 @@ struct DensityRun {
             choice: choice,
             counters: counters, warnings: warnings, times: times,
             seconds: (prepared - start, monotonicSeconds() - start),
-            batch: batch, threads: threads)
+            memory: memory, ceiling: engine.memory?.bytes, threads: threads)
         try output.finish(run: summary.json)
         if file.configuration.figures == .automatic {
             await DensityFigures(
