@@ -41,7 +41,7 @@ public struct DistributionPlan: Sendable {
         sliceCount: Int, sampleType: SampleType, sectors: Int = 16, blocks: Int = 32,
         faceGuard: Double = 0
     ) throws(PorosityError) {
-        let height = geometry.heights.upperBound - geometry.heights.lowerBound - 2 * faceGuard
+        let height = geometry.height - 2 * faceGuard
         // A height that is whole but for rounding is whole.
         let slices = Int((height + 1e-6).rounded(.down))
         guard slices >= 1 else {

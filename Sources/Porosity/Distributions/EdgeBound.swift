@@ -48,7 +48,7 @@ public struct EdgeBound: Sendable, Hashable {
             return solid * min(part, 1)
         }
         if let fit = geometry.fit {
-            let height = geometry.heights.upperBound - geometry.heights.lowerBound
+            let height = geometry.height
             let angle = fit.tiltUncertainty * .pi / 180
             let offset = 2 * fit.axisUncertainty + height * tan(2 * angle) / 4
             centring =

@@ -34,7 +34,7 @@ public struct GreyPass: Sendable {
         coding: GreyCoding
     ) {
         let blurred = geometry.edgeBlur.map { max(Self.guardDeviations * $0, Self.leastGuard) }
-        let height = geometry.heights.upperBound - geometry.heights.lowerBound
+        let height = geometry.height
         let distance = min(blurred ?? Self.unknownGuard, geometry.radius / 4, height / 4)
         let air = max(Self.airPart * geometry.radius, Self.leastAir)
         let edges = [0, geometry.radius - distance, geometry.radius + distance]

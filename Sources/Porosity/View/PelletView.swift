@@ -77,7 +77,7 @@ public struct PelletView: Sendable {
     public init(
         _ geometry: PelletGeometry, camera: Camera = Camera(), cut: Cut? = Cut(), size: Int = 1200
     ) {
-        let height = geometry.heights.upperBound - geometry.heights.lowerBound
+        let height = geometry.height
         precondition(geometry.radius > 0 && height > 0, "a pellet of no volume")
         precondition(size >= 16, "a picture of \(size) pixels")
         let half = (height / (2 * geometry.radius))
@@ -122,7 +122,7 @@ public struct PelletView: Sendable {
 
     /// Points of both rims, in the pellet's coordinates.
     private static func rims(of geometry: PelletGeometry) -> [SIMD3<Double>] {
-        let height = geometry.heights.upperBound - geometry.heights.lowerBound
+        let height = geometry.height
         return (0..<720).flatMap { step -> [SIMD3<Double>] in
             let angle = Double(step) * .pi / 360
             let (x, y) = (geometry.radius * cos(angle), geometry.radius * sin(angle))
@@ -131,9 +131,7 @@ public struct PelletView: Sendable {
     }
 
     /// Height of the pellet, px of the volume.
-    public var pelletHeight: Double {
-        geometry.heights.upperBound - geometry.heights.lowerBound
-    }
+    public var pelletHeight: Double { geometry.height }
 
     /// Where a point of the pellet is in the picture.
     ///
@@ -218,7 +216,7 @@ struct Projection: Sendable {
         towardsEye = [
             cos(azimuth) * cos(elevation), sin(azimuth) * cos(elevation), sin(elevation),
         ]
-        middle = [0, 0, (geometry.heights.upperBound - geometry.heights.lowerBound) / 2]
+        middle = [0, 0, (geometry.height) / 2]
         eye = camera.distance.map { $0 * geometry.radius }
     }
 
