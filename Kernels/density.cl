@@ -297,7 +297,7 @@ __kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void radiograph_bins
             common = common * LOAD(inverse_summed, table + x);
 #endif
             const real variance = own + common;
-            const real weighted_chord = t * reciprocal(variance);
+            const real weighted_chord = t * weight_of_variance(variance);
             const real per_length = LOAD(chord_inverse, chord_table + x);
             ADD_WHERE(has_depth, values[0], own);
             ADD_WHERE(has_depth, values[1], common);

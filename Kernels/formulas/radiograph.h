@@ -46,10 +46,14 @@ FORMULA real unbiased_counts(real net_counts, real gain, real read_variance, rea
 /// A less what the open beam's noise adds to it:  A + Var(F)/2w^2, by what E[ln w] falls short.
 FORMULA real without_open_beam_bias(
     real depth, real open_beam_inverse, real gain, real read_variance, real share) {
-    const real half_variance =
-        open_beam_inverse * MULTIPLY_ADD(0.5f * read_variance, open_beam_inverse, 0.5f * gain);
-    return MULTIPLY_ADD(half_variance, share, depth);
+    return MULTIPLY_ADD(
+        MULTIPLY_ADD(0.5f * read_variance, open_beam_inverse, 0.5f * gain) * share,
+        open_beam_inverse, depth);
 }
+
+/// What a column counts in a weighted mean:  1/Var within 1.2e-4, which leaves the mean as it is and
+/// its standard deviation within 6e-5.
+FORMULA real weight_of_variance(real variance) { return rough_reciprocal(variance); }
 
 /// The open beam between two sets of flats, linear in time.
 FORMULA real interpolated_open_beam(real before, real change, real weight) {

@@ -8,6 +8,9 @@
 /// Vectors of one set of partial sums.
 #define VECTORS (LANES / WIDTH)
 
+/// Vectors that a sweep over a row holds at once, so that their partial sums stay in registers.
+#define TOGETHER (WIDTH == 16 ? 2 : 1)
+
 /// The state of a column's counts; the larger wins when rows are summed.
 enum { counts_good, counts_hold_spot, counts_are_saturated };
 
@@ -254,62 +257,87 @@ BODY real attenuation_at(const bin_tables *t, real depth, int x) {
     return t->reference_depth ? a - load(t->reference_depth + x) : a;
 }
 
-/// Neighbouring columns of one bin.
+/// Neighbouring columns of one bin: u, 1/w and u/w.
 typedef struct {
-    real net, inverse;
-    whole usable, saturated, spot, informed, valid;
+    real net, inverse, ratio;
 } columns;
 
+/// What is known of neighbouring columns.
+typedef struct {
+    whole usable, saturated, spot, informed, valid;
+} columns_state;
+
 BODY columns read_columns(
-    const radiograph_pass *pass, const radiograph_frame *frame, const void *line, int type,
-    const float *state, const bin_tables *t, int x) {
+    const radiograph_frame *frame, const void *line, int type, const bin_tables *t, int x) {
     columns c;
-    const real counts = read_counts(line, type, x);
-    c.saturated = counts >= pass->settings.saturation;
-    c.spot = 0;
-    if (state) {
-        c.saturated = load(state + x) == (float)counts_are_saturated;
-        c.spot = load(state + x) == (float)counts_hold_spot;
-    }
-    const real beam = open_beam_at(t, frame, x);
-    c.inverse = open_beam_inverse(t, beam);
-    c.usable = beam > 0.0f;
-    c.informed = c.usable & NOT(c.saturated);
-    if (pass->spots == spots_are_excluded) { c.informed = c.informed & NOT(c.spot); }
-    c.net = counts - load(t->dark + x);
-    c.valid = c.informed & (c.net > 0.0f);
+    c.inverse = open_beam_inverse(t, open_beam_at(t, frame, x));
+    c.net = read_counts(line, type, x) - load(t->dark + x);
+    c.ratio = c.net * c.inverse;
     return c;
 }
 
-BODY int is_any(whole truth) { return __builtin_reduce_or(truth) != 0; }
+BODY columns_state read_state(
+    const radiograph_pass *pass, const radiograph_frame *frame, const void *line, int type,
+    const float *state, const bin_tables *t, columns c, int x) {
+    columns_state s;
+    s.usable = open_beam_at(t, frame, x) > 0.0f;
+    s.saturated = read_counts(line, type, x) >= pass->settings.saturation;
+    s.spot = 0;
+    if (state) {
+        s.saturated = load(state + x) == (float)counts_are_saturated;
+        s.spot = load(state + x) == (float)counts_hold_spot;
+    }
+    s.informed = s.usable & NOT(s.saturated);
+    if (pass->spots == spots_are_excluded) { s.informed = s.informed & NOT(s.spot); }
+    s.valid = s.informed & (c.net > 0.0f);
+    return s;
+}
 
-/// Counts the saturated columns and the spots among some; there are few.
-BODY void count_reasons(whole of, columns c, whole *left_out) {
-    const whole saturated = of & c.saturated;
-    if (is_any(saturated)) { left_out[count_saturated] += COUNT(saturated); }
-    const whole spots = of & c.spot;
-    if (is_any(spots)) { left_out[count_spots] += COUNT(spots); }
+/// Reads TOGETHER vectors; whether all are valid for certain, by few comparisons. Nearly all are.
+BODY int read_sound_columns(
+    const radiograph_frame *frame, const void *line, int type, const float *state,
+    const bin_tables *t, float saturation, int x, columns *c) {
+    whole sound = -1;
+    _Pragma("unroll") for (int i = 0; i < TOGETHER; i++) {
+        const int here = x + i * WIDTH;
+        c[i] = read_columns(frame, line, type, t, here);
+        // Without a beam 1/w is 0, and no product is positive; that of interpolated flats may be.
+        sound = sound & (c[i].ratio > 0.0f);
+        if (t->change) { sound = sound & (open_beam_at(t, frame, here) > 0.0f); }
+        sound = sound
+            & (state ? load(state + here) == (float)counts_good
+                     : read_counts(line, type, here) < saturation);
+    }
+    return __builtin_reduce_or(NOT(sound)) == 0;
+}
+
+/// Counts why columns of the image have no depth.
+BODY void count_reasons(columns_state s, whole of, whole *left_out) {
+    left_out[count_saturated] += COUNT(of & s.usable & s.saturated);
+    left_out[count_spots] += COUNT(of & s.usable & s.spot);
+    left_out[count_nonpositive] += COUNT(of & s.informed & NOT(s.valid));
 }
 
 /// A of columns whose counts are positive; without a meaning elsewhere.
 BODY real depth_of_columns(
-    const radiograph_pass *pass, const radiograph_frame *frame, const bin_tables *t, columns c,
-    real ratio, int corrects, int x) {
-    const radiograph_settings settings = pass->settings;
-    if (!corrects) { return optical_depth(ratio, frame->log_dose); }
+    const radiograph_settings *settings, const radiograph_frame *frame, const bin_tables *t, columns c,
+    int corrects, int x) {
+    if (!corrects) { return optical_depth(c.ratio, frame->log_dose); }
     const real share = t->inverse_summed ? load(t->inverse_summed + x) : (real)1.0f;
-    const real counts = unbiased_counts(c.net, settings.gain, settings.read_variance, share);
+    const real counts = unbiased_counts(c.net, settings->gain, settings->read_variance, share);
     return without_open_beam_bias(
         optical_depth(counts * c.inverse, frame->log_dose), c.inverse, frame->open_beam_gain,
         frame->open_beam_read_variance, share);
 }
 
-/// One vector of each partial sum over a band of what needs no variance.
+/// One vector of each partial sum over a band of what needs no variance, and how many of its columns
+/// have no information, and no depth.
 typedef struct {
     real ratio, depth, chord, attenuation, per_chord;
-    whole informed, valid;
+    whole uninformed, depthless;
 } band_part;
 
+/// Adds columns inside a band, all ones where all of them are, that have information and a depth.
 BODY void add_columns(
     band_part *part, const bin_tables *t, int x, whole has_information, whole has_depth, real ratio,
     real depth, real n) {
@@ -318,26 +346,30 @@ BODY void add_columns(
     ADD_WHERE(has_depth, part->chord, load(t->chord + x));
     ADD_WHERE(has_depth, part->attenuation, n);
     ADD_PRODUCT_WHERE(has_depth, part->per_chord, n, load(t->chord_inverse + x));
-    COUNT_WHERE(has_information, part->informed);
-    COUNT_WHERE(has_depth, part->valid);
+}
+
+BODY void count_missing(
+    band_part *part, whole inside, whole has_information, whole has_depth) {
+    COUNT_WHERE(inside & NOT(has_information), part->uninformed);
+    COUNT_WHERE(inside & NOT(has_depth), part->depthless);
 }
 
 BODY void finish_band(
-    const band_part *parts, const radiograph_frame *frame, float *sums, int *counts) {
+    const band_part *parts, const radiograph_frame *frame, int width, float *sums, int *counts) {
     real lanes[sum_attenuation_per_chord + 1][VECTORS];
-    whole informed = 0, valid = 0;
+    whole uninformed = 0, depthless = 0;
     for (int i = 0; i < VECTORS; i++) {
         lanes[sum_transmission][i] = parts[i].ratio * frame->dose;
         lanes[sum_depth][i] = parts[i].depth;
         lanes[sum_chord][i] = parts[i].chord;
         lanes[sum_attenuation][i] = parts[i].attenuation;
         lanes[sum_attenuation_per_chord][i] = parts[i].per_chord;
-        informed += parts[i].informed;
-        valid += parts[i].valid;
+        uninformed += parts[i].uninformed;
+        depthless += parts[i].depthless;
     }
     for (int i = 0; i <= sum_attenuation_per_chord; i++) { sums[i] = fold(lanes[i]); }
-    counts[count_informed] = sum_of_whole(informed);
-    counts[count_valid] = sum_of_whole(valid);
+    counts[count_informed] = width - sum_of_whole(uninformed);
+    counts[count_valid] = width - sum_of_whole(depthless);
 }
 
 /// What becomes of the columns that are read.
@@ -348,81 +380,95 @@ typedef struct {
     int keeps_n;      ///< Whether N' is kept.
 } columns_use;
 
-/// Reads columns that somebody needs; in full vectors all of them, else those inside the band.
-BODY void use_columns(
-    const radiograph_pass *pass, const radiograph_frame *frame, const void *line, int type,
-    const float *state, int corrects, const bin_tables *t, columns_use use, int x, int is_full,
-    band_part *part, whole *left_out) {
-    const columns c = read_columns(pass, frame, line, type, state, t, x);
-    const real ratio = c.net * c.inverse;
-    const real depth = depth_of_columns(pass, frame, t, c, ratio, corrects, x);
+/// Where columns lie within the ones that somebody needs.
+BODY whole are_inside(columns_use use, int x) {
+    return (columns_from(x) >= use.first) & (columns_from(x) < use.last);
+}
+
+/// Uses columns that all have a depth.
+BODY void use_sound_columns(
+    const radiograph_settings *settings, const radiograph_frame *frame, const bin_tables *t, columns c,
+    int corrects, columns_use use, int x, band_part *part) {
+    const real depth = depth_of_columns(settings, frame, t, c, corrects, x);
     const real n = attenuation_at(t, depth, x);
     if (use.keeps_all) {
-        store(t->ratio + x, SELECT(c.informed, ratio, NO_NUMBER));
-        store(t->depth + x, SELECT(c.valid, depth, NO_NUMBER));
+        store(t->ratio + x, c.ratio);
+        store(t->depth + x, depth);
     }
-    if (use.keeps_n) { store(t->attenuation + x, SELECT(c.valid, n, NO_NUMBER)); }
-    whole usable = c.usable, informed = c.informed, valid = c.valid;
-    if (!is_full) {
-        const whole inside = (columns_from(x) >= use.first) & (columns_from(x) < use.last);
-        usable = usable & inside;
-        informed = informed & inside;
-        valid = valid & inside;
-    }
-    if (use.is_only_band) { add_columns(part, t, x, informed, valid, ratio, depth, n); }
-    count_reasons(usable, c, left_out);
-    // What is informed and not valid follows from the sums over the only band.
-    if (!use.is_only_band) { left_out[count_nonpositive] += COUNT(informed & NOT(valid)); }
+    if (use.keeps_n) { store(t->attenuation + x, n); }
+    if (use.is_only_band) { add_columns(part, t, x, -1, -1, c.ratio, depth, n); }
 }
 
-/// Counts the reasons of columns that nobody needs.
-BODY void pass_columns(
+/// Uses columns of which some may lie outside, or have no depth; counts why they have none.
+///
+/// Not inlined: the columns that all others are like keep the registers.
+static __attribute__((noinline)) void use_any_columns(
     const radiograph_pass *pass, const radiograph_frame *frame, const void *line, int type,
-    const float *state, const bin_tables *t, columns_use use, int x, whole *left_out) {
-    const columns c = read_columns(pass, frame, line, type, state, t, x);
-    const whole outside = ((columns_from(x) < use.first) | (columns_from(x) >= use.last))
-        & (columns_from(x) < pass->settings.width);
-    count_reasons(outside & c.usable, c, left_out);
-    left_out[count_nonpositive] += COUNT(outside & c.informed & NOT(c.valid));
+    const float *state, const bin_tables *t, int corrects, columns_use use, int x, band_part *part,
+    whole *left_out) {
+    const columns c = read_columns(frame, line, type, t, x);
+    const columns_state s = read_state(pass, frame, line, type, state, t, c, x);
+    const whole inside = are_inside(use, x);
+    const real depth = depth_of_columns(&pass->settings, frame, t, c, corrects, x);
+    const real n = attenuation_at(t, depth, x);
+    if (use.keeps_all) {
+        store(t->ratio + x, SELECT(s.informed, c.ratio, NO_NUMBER));
+        store(t->depth + x, SELECT(s.valid, depth, NO_NUMBER));
+    }
+    if (use.keeps_n) { store(t->attenuation + x, SELECT(s.valid, n, NO_NUMBER)); }
+    if (use.is_only_band) {
+        add_columns(part, t, x, inside & s.informed, inside & s.valid, c.ratio, depth, n);
+        count_missing(part, inside, s.informed, s.valid);
+    }
+    count_reasons(s, columns_from(x) < pass->settings.width, left_out);
 }
 
-/// Reads one bin, one vector of each LANES after the other, and counts the pixels that are left out.
+/// Reads one bin and counts the pixels that are left out: those of all columns.
 BODY void read_bin(
     const radiograph_pass *pass, const radiograph_frame *frame, const void *line, int type,
     const float *state, int corrects, const bin_tables *t, columns_use use, int *left_out,
     float *sums, int *counts) {
+    const radiograph_settings settings = pass->settings;
     const radiograph_frame f = *frame;
-    const int width = pass->settings.width;
+    const bin_tables tables = *t;
     whole left[bin_counts] = {0};
     band_part parts[VECTORS];
-    for (int i = 0; i < VECTORS; i++) {
-        const int lane = i * WIDTH;
-        band_part part = {0};
-        int x = lane;
-        for (; x < width && x < use.first; x += LANES) {
-            pass_columns(pass, &f, line, type, state, t, use, x, left);
+    for (int group = 0; group < VECTORS; group += TOGETHER) {
+        band_part part[TOGETHER] = {0};
+        columns c[TOGETHER];
+        int x = group * WIDTH;
+        while (x < settings.width) {
+            for (; x + TOGETHER * WIDTH <= use.first || x >= use.last; x += LANES) {
+                if (x >= settings.width
+                    || !read_sound_columns(&f, line, type, state, t, settings.saturation, x, c)) {
+                    break;
+                }
+            }
+            for (; x >= use.first && x + TOGETHER * WIDTH <= use.last; x += LANES) {
+                if (!read_sound_columns(&f, line, type, state, t, settings.saturation, x, c)) {
+                    break;
+                }
+                _Pragma("unroll") for (int i = 0; i < TOGETHER; i++) {
+                    use_sound_columns(
+                        &settings, &f, t, c[i], corrects, use, x + i * WIDTH, &part[i]);
+                }
+            }
+            if (x < settings.width) {
+                _Pragma("unroll") for (int i = 0; i < TOGETHER; i++) {
+                    // A copy, so that the sums stay in registers.
+                    band_part changed = part[i];
+                    use_any_columns(
+                        pass, frame, line, type, state, &tables, corrects, use, x + i * WIDTH,
+                        &changed, left);
+                    part[i] = changed;
+                }
+                x += LANES;
+            }
         }
-        // The vector that holds the first column, if it began before it.
-        if (x > lane && x - LANES + WIDTH > use.first) {
-            use_columns(
-                pass, &f, line, type, state, corrects, t, use, x - LANES, 0, &part, left);
-        }
-        for (; x + WIDTH <= use.last; x += LANES) {
-            use_columns(pass, &f, line, type, state, corrects, t, use, x, 1, &part, left);
-        }
-        if (x < use.last) {
-            use_columns(pass, &f, line, type, state, corrects, t, use, x, 0, &part, left);
-        }
-        for (; x < width; x += LANES) {
-            pass_columns(pass, &f, line, type, state, t, use, x, left);
-        }
-        parts[i] = part;
+        _Pragma("unroll") for (int i = 0; i < TOGETHER; i++) { parts[group + i] = part[i]; }
     }
     for (int i = 0; i < bin_counts; i++) { left_out[i] = sum_of_whole(left[i]); }
-    if (use.is_only_band) {
-        finish_band(parts, &f, sums, counts);
-        left_out[count_nonpositive] += counts[count_informed] - counts[count_valid];
-    }
+    if (use.is_only_band) { finish_band(parts, &f, use.last - use.first, sums, counts); }
 }
 
 /// First sweep over a band whose columns are kept: what needs no variance.
@@ -436,13 +482,15 @@ BODY void sum_band(
             const whole inside = (columns_from(x) >= first) & (columns_from(x) < last);
             const real ratio = load(t->ratio + x);
             const real depth = load(t->depth + x);
+            const whole has_information = ratio == ratio, has_depth = depth == depth;
             add_columns(
-                &part, t, x, inside & (ratio == ratio), inside & (depth == depth), ratio, depth,
+                &part, t, x, inside & has_information, inside & has_depth, ratio, depth,
                 load(t->attenuation + x));
+            count_missing(&part, inside, has_information, has_depth);
         }
         parts[i] = part;
     }
-    finish_band(parts, frame, sums, counts);
+    finish_band(parts, frame, last > first ? last - first : 0, sums, counts);
 }
 
 /// One vector of each partial sum over a band of what needs variances.
@@ -452,9 +500,8 @@ typedef struct {
 
 /// Adds the variances of columns, in full vectors of all that have a depth.
 BODY void weigh_columns(
-    const radiograph_pass *pass, const radiograph_frame *frame, const bin_tables *t,
+    const radiograph_settings *settings, const radiograph_frame *frame, const bin_tables *t,
     int uses_own_counts, real mean, int first, int last, int x, int is_full, variance_part *part) {
-    const radiograph_settings settings = pass->settings;
     const real n = load(t->attenuation + x);
     whole has_depth = n == n;
     if (!is_full) {
@@ -469,10 +516,10 @@ BODY void weigh_columns(
             ? expected_inverse_counts(load(t->depth + x) + frame->log_dose, inverse)
             : expected_inverse_counts(
                   MULTIPLY_ADD(mean, chord, frame->relative_log_dose), reference_inverse);
-    real own = statistical_variance(y, settings.summed_gain, settings.read_variance);
+    real own = statistical_variance(y, settings->summed_gain, settings->read_variance);
     real common = reference_variance(
         y, reference_inverse, frame->reference_gain, frame->reference_read_variance,
-        settings.dark_variance);
+        settings->dark_variance);
     if (t->reference_factor && t->change) {
         common = common
             + statistical_variance(inverse, frame->flats_gain, frame->flats_read_variance);
@@ -482,7 +529,7 @@ BODY void weigh_columns(
         common = common * load(t->inverse_summed + x);
     }
     const real variance = own + common;
-    const real weighted_chord = chord * reciprocal(variance);
+    const real weighted_chord = chord * weight_of_variance(variance);
     const real per_length = load(t->chord_inverse + x);
     ADD_WHERE(has_depth, part->statistical, own);
     ADD_WHERE(has_depth, part->reference, common);
@@ -495,29 +542,37 @@ BODY void weigh_columns(
 BODY void weigh_band(
     const radiograph_pass *pass, const radiograph_frame *frame, const bin_tables *t,
     int uses_own_counts, int first, int last, float *sums) {
+    const radiograph_settings settings = pass->settings;
     const radiograph_frame f = *frame;
     // The attenuation per cm that the path-weighted estimate expects.
     const real chords = sums[sum_chord] > 0.0f ? sums[sum_chord] : 1.0f;
     const real mean = sums[sum_attenuation] * reciprocal(chords);
     real lanes[band_sums - sum_statistical][VECTORS];
-    for (int i = 0; i < VECTORS; i++) {
-        variance_part part = {0};
-        int x = first / LANES * LANES + i * WIDTH;
-        if (x < first) {
-            weigh_columns(pass, &f, t, uses_own_counts, mean, first, last, x, 0, &part);
-            x += LANES;
+    for (int group = 0; group < VECTORS; group += TOGETHER) {
+        variance_part part[TOGETHER] = {0};
+        for (int x = first / LANES * LANES + group * WIDTH; x < last; x += LANES) {
+            const int is_full = x >= first && x + TOGETHER * WIDTH <= last;
+            if (__builtin_expect(is_full, 1)) {
+                _Pragma("unroll") for (int i = 0; i < TOGETHER; i++) {
+                    weigh_columns(
+                        &settings, &f, t, uses_own_counts, mean, first, last, x + i * WIDTH, 1,
+                        &part[i]);
+                }
+            } else {
+                _Pragma("unroll") for (int i = 0; i < TOGETHER; i++) {
+                    weigh_columns(
+                        &settings, &f, t, uses_own_counts, mean, first, last, x + i * WIDTH, 0,
+                        &part[i]);
+                }
+            }
         }
-        for (; x + WIDTH <= last; x += LANES) {
-            weigh_columns(pass, &f, t, uses_own_counts, mean, first, last, x, 1, &part);
+        _Pragma("unroll") for (int i = 0; i < TOGETHER; i++) {
+            lanes[0][group + i] = part[i].statistical;
+            lanes[1][group + i] = part[i].reference;
+            lanes[2][group + i] = part[i].weight;
+            lanes[3][group + i] = part[i].weighted;
+            lanes[4][group + i] = part[i].per_chord;
         }
-        if (x < last) {
-            weigh_columns(pass, &f, t, uses_own_counts, mean, first, last, x, 0, &part);
-        }
-        lanes[0][i] = part.statistical;
-        lanes[1][i] = part.reference;
-        lanes[2][i] = part.weight;
-        lanes[3][i] = part.weighted;
-        lanes[4][i] = part.per_chord;
     }
     for (int i = 0; i < band_sums - sum_statistical; i++) {
         sums[sum_statistical + i] = fold(lanes[i]);
