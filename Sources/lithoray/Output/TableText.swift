@@ -3,7 +3,7 @@ import Foundation
 /// Bytes of a CSV table that is being written: numbers in their shortest form, nothing for NaN.
 ///
 /// It writes into memory that is there; ``bytes(capacity:_:)`` makes an array of it.
-struct TableText {
+struct TableText: TextOutputStream {
     private var next: UnsafeMutablePointer<UInt8>
     private let end: UnsafeMutablePointer<UInt8>
     private var isAtLineStart = true
@@ -53,16 +53,21 @@ struct TableText {
     }
 
     /// Adds characters as they are.
-    private mutating func add(characters text: String) {
-        var text = text
-        text.withUTF8 { add(bytes: $0) }
+    mutating func write(_ characters: String) {
+        var characters = characters
+        characters.withUTF8 { add(bytes: $0) }
+    }
+
+    /// Adds the characters of a number, which need no string on their way.
+    mutating func _writeASCII(_ characters: UnsafeBufferPointer<UInt8>) {
+        add(bytes: characters)
     }
 
     /// Adds a single-precision number.
     mutating func add(_ value: Double) {
         separate()
         let number = Float(value)
-        if !number.isNaN { add(characters: number.description) }
+        if !number.isNaN { number.write(to: &self) }
     }
 
     /// Adds a number with all its digits, such as a time.
@@ -70,13 +75,13 @@ struct TableText {
         separate()
         guard let value, !value.isNaN else { return }
         let isWhole = value == value.rounded() && abs(value) < 1e15
-        add(characters: isWhole ? "\(Int(value))" : value.description)
+        write( isWhole ? "\(Int(value))" : value.description)
     }
 
     /// Adds an integer.
     mutating func add(_ value: Int) {
         separate()
-        add(characters: value.description)
+        write( value.description)
     }
 
     /// Adds a text, in quotes where a table needs them (RFC 4180).
@@ -85,9 +90,9 @@ struct TableText {
     mutating func add(_ text: String) {
         separate()
         let special: [Character] = [",", "\"", "\n", "\r", "\r\n"]
-        guard text.contains(where: special.contains) else { return add(characters: text) }
+        guard text.contains(where: special.contains) else { return write( text) }
         add(byte: UInt8(ascii: "\""))
-        add(characters: text.replacingOccurrences(of: "\"", with: "\"\""))
+        write( text.replacingOccurrences(of: "\"", with: "\"\""))
         add(byte: UInt8(ascii: "\""))
     }
 
