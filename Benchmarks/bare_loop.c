@@ -11,9 +11,16 @@
 //     --only-write FOLDER   writes that many bytes and computes nothing: the bound of the disk
 //
 //     u = S - D,  A = -ln(u / (F - D)),  N = A / t,  plain = mean N,  path-weighted = sum A / sum t
+//
+// and, with variances, what the program does for them: the bias of the logarithm taken out of every
+// pixel; a second sweep over the row with the counts that its mean expects, 1/u = exp(t mean)/w,
+//
 //     Var(A) = (g u + r^2)/u^2  and, of the references,  (g w + r^2)/(n w^2) + r^2/n (1/u-1/w)^2
 //
-// The dose region is summed on the way; ln d is added to the sums of rows at the end.
+// summed apart, for the plain mean, and as weights of the inverse-variance mean.
+//
+// The dose region is summed on the way; ln d is added to the sums of rows at the end, and left out
+// of the counts that are expected.
 // No errors but the worst are looked for. Uncompressed 16-bit TIFF of one strip only.
 
 #define _GNU_SOURCE
@@ -31,7 +38,10 @@
 #include <unistd.h>
 
 enum { width = 2048, height = 2048, max_files = 1000, max_rows = 512, max_threads = 256 };
-enum { sum_depth, sum_attenuation, sum_valid, sum_own, sum_common, sums };
+enum {
+    sum_depth, sum_attenuation, sum_valid, sum_own, sum_common, sum_plain, sum_weight, sum_weighted,
+    sums
+};
 
 static const float gain = 3.0f;
 static const float read_variance = 25.0f;
@@ -49,7 +59,7 @@ static int dose_x0, dose_y0, dose_x1, dose_y1;
 static const char *maps_folder, *write_folder;
 
 static float dark[width * height], open_beam_inverse[width * height];
-static float inside[width], chord_inverse[width];
+static float inside[width], chord[width], chord_inverse[width];
 static double chord_sum, chord_inverse_mean;
 static float (*row_sums)[height][sums];          // of a frame
 static double (*dose_sums)[height];              // of a frame: counts in the dose region
@@ -140,6 +150,23 @@ static inline float logarithm(float x) {
     p = p * f - 0x1.000382p-2f;
     p = p * f + 0x1.5556d8p-2f;
     return e * 0x1.62e430p-1f + (f + f * f * (f * p - 0.5f));
+}
+
+/// e^x for |x| <= 80: 2^n times a polynomial of degree 4.
+static inline float exponential(float x) {
+    const float power = x * 0x1.715476p+0f;
+    const int32_t n = (int32_t)(power + (power < 0.0f ? -0.5f : 0.5f));
+    const float f = power - (float)n;
+    float p = 0x1.3a007ap-7f;
+    p = p * f + 0x1.c9fd1ep-5f;
+    p = p * f + 0x1.ec0382p-3f;
+    p = p * f + 0x1.62e12ap-1f;
+    p = p * f + 1.0f;
+    int32_t bits;
+    memcpy(&bits, &p, 4);
+    bits += n * (1 << 23);
+    memcpy(&p, &bits, 4);
+    return p;
 }
 
 static inline uint16_t least(uint16_t a, uint16_t b) { return a < b ? a : b; }
@@ -253,35 +280,57 @@ static inline __attribute__((always_inline)) void sum_row(
     const uint16_t *restrict counts, const float *restrict d, const float *restrict inverse,
     const float *restrict stays, float *restrict map, float *restrict result, const int variance,
     const int spots, const int has_map) {
-    float depths = 0, attenuations = 0, valids = 0, own = 0, common = 0;
-    const float dark_variance = read_variance / (float)dark_count;
+    static _Thread_local float depth[width], valid_depth[width];
     const float flat_gain = gain / (float)flat_count;
     const float flat_variance = read_variance / (float)flat_count;
+    float depths = 0, attenuations = 0, valids = 0, chords = 0;
     for (int x = 0; x < width; x++) {
         const float net = (float)counts[x] - d[x];
         const float w = inverse[x];
         float valid = inside[x] * (float)((net > 0.0f) & (w > 0.0f));
         if (spots) { valid *= stays[x]; }
-        const float u = net > 0.0f ? net : 1.0f;
-        const float a = -logarithm(u * w);
+        float u = net > 0.0f ? net : 1.0f;
+        if (variance) { u += 0.5f * (gain + read_variance / u); }
+        float a = -logarithm(u * w);
+        if (variance) { a += 0.5f * w * (flat_gain + flat_variance * w); }
         const float attenuation = a * chord_inverse[x];
         depths += valid * a;
         attenuations += valid * attenuation;
         valids += valid;
         if (variance) {
-            const float y = 1.0f / u;
-            const float difference = y - w;
-            own += valid * (y * (gain + read_variance * y));
-            common += valid
-                * (w * (flat_gain + flat_variance * w) + dark_variance * difference * difference);
+            chords += valid * chord[x];
+            depth[x] = a;
+            valid_depth[x] = valid;
         }
         if (has_map) { map[x] = valid > 0.0f ? attenuation : NAN; }
     }
     result[sum_depth] = depths;
     result[sum_attenuation] = attenuations;
     result[sum_valid] = valids;
-    result[sum_own] = own;
-    result[sum_common] = common;
+    if (!variance) { return; }
+    float owns = 0, commons = 0, plains = 0, weights = 0, weighted = 0;
+    const float mean = chords > 0.0f ? depths / chords : 0.0f;
+    const float dark_variance = read_variance / (float)dark_count;
+    for (int x = 0; x < width; x++) {
+        const float w = inverse[x], t = chord[x], valid = valid_depth[x];
+        const float y = exponential(mean * t) * w;
+        const float difference = y - w;
+        const float own = y * (gain + read_variance * y);
+        const float common =
+            w * (flat_gain + flat_variance * w) + dark_variance * difference * difference;
+        const float both = own + common;
+        const float weight = valid * t / (both > 0.0f ? both : 1.0f);
+        owns += valid * own;
+        commons += valid * common;
+        plains += valid * both * chord_inverse[x] * chord_inverse[x];
+        weights += weight * t;
+        weighted += weight * depth[x];
+    }
+    result[sum_own] = owns;
+    result[sum_common] = commons;
+    result[sum_plain] = plains;
+    result[sum_weight] = weights;
+    result[sum_weighted] = weighted;
 }
 
 static void write_map(const char *folder, int index, int first, int count, const float *map) {
@@ -364,7 +413,7 @@ static double seconds_of(block_work work) {
 }
 
 /// Mean chord over the footprint of a pixel, cm.
-static double chord(double x, double axis, double radius, double pixel) {
+static double chord_of_pixel(double x, double axis, double radius, double pixel) {
     double ends[2] = {x - axis - 0.5, x - axis + 0.5};
     for (int i = 0; i < 2; i++) {
         const double y = fmax(-radius, fmin(radius, ends[i]));
@@ -421,8 +470,9 @@ int main(int argument_count, char **arguments) {
     int inside_count = 0;
     for (int x = 0; x < width; x++) {
         if (fabs(x - axis) > valid_fraction * radius) { continue; }
-        const double t = chord(x, axis, radius, pixel);
+        const double t = chord_of_pixel(x, axis, radius, pixel);
         inside[x] = 1.0f;
+        chord[x] = (float)t;
         chord_inverse[x] = (float)(1 / t);
         chord_sum += t;
         chord_inverse_mean += 1 / t;
@@ -436,7 +486,7 @@ int main(int argument_count, char **arguments) {
     const double references = seconds_of(reference_block);
     const double pass = seconds_of(frame_block);
 
-    double open_beam = 0, path_weighted = 0, plain = 0, own = 0, common = 0;
+    double open_beam = 0, path_weighted = 0, plain = 0, own = 0, common = 0, inverse_variance = 0;
     for (int y = dose_y0; y < dose_y1; y++) { open_beam += dose_open_beam[y]; }
     static const int rows[] = {300, 1024, 1700};
     for (int i = 0; i < frame_count; i++) {
@@ -452,6 +502,9 @@ int main(int argument_count, char **arguments) {
             plain += row[sum_attenuation] / row[sum_valid] - log_dose * chord_inverse_mean;
             own += row[sum_own];
             common += row[sum_common];
+            // Without the dose, whose part of the weighted mean the plain one stands for.
+            inverse_variance += row[sum_weight] > 0.0f
+                ? row[sum_weighted] / row[sum_weight] - log_dose * inside_count / chord_sum : 0.0;
             for (int k = 0; i == 0 && k < 3; k++) {
                 if (rows[k] == y) { printf(" %d:%.6f", y, depth); }
             }
@@ -465,9 +518,9 @@ int main(int argument_count, char **arguments) {
         "references %.4f s, frames %.4f s, all %.4f s, %.2f Gpx/s\n", references, pass,
         now() - start, 1e-9 * row_count * width / pass);
     printf(
-        "mean attenuation %.5f /cm path-weighted, %.5f plain, variances %.4g %.4g, "
-        "%ld spots\n",
-        path_weighted / row_count, plain / row_count, own / row_count, common / row_count,
-        atomic_load(&spots_found));
+        "mean attenuation %.5f /cm path-weighted, %.5f plain, %.5f inverse-variance, variances "
+        "%.4g %.4g, %ld spots\n",
+        path_weighted / row_count, plain / row_count, inverse_variance / row_count,
+        own / row_count, common / row_count, atomic_load(&spots_found));
     return 0;
 }
