@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift build -c release --product lithoray
+swift build -c release --static-swift-stdlib --product lithoray
 lithoray=$(swift build -c release --show-bin-path)/lithoray
 out=demo-output
 
