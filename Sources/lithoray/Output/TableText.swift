@@ -75,13 +75,13 @@ struct TableText: TextOutputStream {
         separate()
         guard let value, !value.isNaN else { return }
         let isWhole = value == value.rounded() && abs(value) < 1e15
-        write( isWhole ? "\(Int(value))" : value.description)
+        write(isWhole ? "\(Int(value))" : value.description)
     }
 
     /// Adds an integer.
     mutating func add(_ value: Int) {
         separate()
-        write( value.description)
+        write(value.description)
     }
 
     /// Adds a text, in quotes where a table needs them (RFC 4180).
@@ -90,9 +90,9 @@ struct TableText: TextOutputStream {
     mutating func add(_ text: String) {
         separate()
         let special: [Character] = [",", "\"", "\n", "\r", "\r\n"]
-        guard text.contains(where: special.contains) else { return write( text) }
+        guard text.contains(where: special.contains) else { return write(text) }
         add(byte: UInt8(ascii: "\""))
-        write( text.replacingOccurrences(of: "\"", with: "\"\""))
+        write(text.replacingOccurrences(of: "\"", with: "\"\""))
         add(byte: UInt8(ascii: "\""))
     }
 
