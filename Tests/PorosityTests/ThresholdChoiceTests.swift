@@ -46,6 +46,29 @@ struct ThresholdChoiceTests {
         }
     }
 
+    @Test("one population beside air takes the middle between both, with a warning")
+    func denseBesideAir() throws {
+        let solid = ThresholdScene.gaussians([(1, 30_000, 500)])
+        let air = ThresholdScene.gaussians([(1, 10_000, 500)], voxels: 1e6)
+        let choice = try ThresholdChoice(solid, air: air)
+        #expect(choice.method == .midway && abs(choice.value - 20_000) < 10)
+        #expect(choice.porosity == 0 && choice.warnings.map(\.code) == ["W-BIMODAL"])
+        #expect(choice.reason.hasPrefix("midway between the air around the pellet, 1e+04, and"))
+        #expect(abs(choice.band.upperBound - choice.band.lowerBound - 800) < 2)
+        // Air that is as bright as the pellet says nothing.
+        let bright = ThresholdScene.gaussians([(1, 29_500, 500)], voxels: 1e6)
+        #expect(try ThresholdChoice(solid, air: bright).method == .otsu)
+        #expect(try ThresholdChoice(solid, air: air, pores: .bright).method == .otsu)
+    }
+
+    @Test("two greys are told apart by Otsu, without a warning")
+    func twoGreys() throws {
+        let choice = try ThresholdChoice(ThresholdScene.codes([0: 300, 255: 700]))
+        #expect(choice.method == .otsu && choice.porosity == 0.3 && choice.warnings.isEmpty)
+        #expect(choice.reason == "otsu, since only two greys occur")
+        #expect(choice.quality.isTwoValued)
+    }
+
     @Test("a method that is far from the mixture warns when it is asked for")
     func forced() throws {
         let histogram = ThresholdScene.pellet(porosity: 0.02, separation: 6.2)
@@ -61,10 +84,13 @@ struct ThresholdChoiceTests {
         let histogram = ThresholdScene.pellet(porosity: 0.3, separation: 8)
         let choice = try ThresholdChoice(histogram)
         // The modes are 4000 apart.
-        #expect(abs(choice.band.upperBound - choice.value - 80) < 0.5)
-        #expect(abs(choice.value - choice.band.lowerBound - 80) < 0.5)
-        let given = try ThresholdChoice(histogram, bandWidth: 7)
-        #expect(given.band == given.value - 7...given.value + 7)
+        let middle = choice.value + 0.5
+        #expect(abs(choice.band.upperBound - middle - 80) < 0.5)
+        #expect(abs(middle - choice.band.lowerBound - 80) < 0.5)
+        // As many codes to each side of a threshold between two whole numbers.
+        let given = try ThresholdChoice(histogram, method: .fixed(21_000), bandWidth: 7)
+        let ends = [given.band.lowerBound, given.band.upperBound]
+        #expect(ends.map { histogram.coding.lastCode(notAbove: $0) } == [20_993, 21_007])
         let segmentation = choice.segmentation(endMembers: nil)
         #expect(segmentation.threshold == choice.value && segmentation.band == choice.band)
     }

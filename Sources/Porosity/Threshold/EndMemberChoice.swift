@@ -118,8 +118,16 @@ public struct EndMemberChoice: Sendable, Hashable {
         if let givenPore {
             pore = givenPore
         } else {
-            do {
-                pore = try Self.airMode(air, inside: inside, choice: choice)
+            do throws(Unusable) {
+                let mode = try Self.airMode(air, inside: inside, pores: choice.pores)
+                guard isDark ? mode.value < choice.value : mode.value > choice.value else {
+                    throw Unusable(
+                        reason: "what is around the pellet has the grey "
+                            + "\(ThresholdChoice.text(mode.value)), on the solid's side of the "
+                            + "threshold \(ThresholdChoice.text(choice.value))")
+                }
+                pore = EndMember(
+                    value: mode.value, uncertainty: mode.uncertainty, origin: .air)
             } catch {
                 pore = poreFromInside()
                 warn(
@@ -133,12 +141,12 @@ public struct EndMemberChoice: Sendable, Hashable {
     }
 
     /// Why air cannot be used.
-    private struct Unusable: Error { let reason: String }
+    struct Unusable: Error { let reason: String }
 
     /// The mode of the air around the pellet.
-    private static func airMode(
-        _ air: GreyHistogram?, inside: GreyHistogram, choice: ThresholdChoice
-    ) throws(Unusable) -> EndMember {
+    static func airMode(
+        _ air: GreyHistogram?, inside: GreyHistogram, pores: PoreGrey
+    ) throws(Unusable) -> GreyMode {
         guard let air, air.total >= fewestVoxels, let occupied = air.occupied else {
             throw Unusable(
                 reason: "only \(air?.total ?? 0) voxels of air around the pellet are in view "
@@ -152,19 +160,10 @@ public struct EndMemberChoice: Sendable, Hashable {
                         + "as if it were filled in or cut off", 100 * spike,
                     air.coding.value(ofCode: highest)))
         }
-        let outwards = choice.pores == .dark ? -1 : 1
-        guard let mode = GreyMode(air, codes: occupied, outwards: outwards) else {
+        guard let mode = GreyMode(air, codes: occupied, outwards: pores == .dark ? -1 : 1) else {
             throw Unusable(reason: "the air around the pellet has no peak")
         }
-        let isPore =
-            choice.pores == .dark ? mode.value < choice.value : mode.value > choice.value
-        guard isPore else {
-            throw Unusable(
-                reason: "what is around the pellet has the grey \(ThresholdChoice.text(mode.value))"
-                    + ", on the solid's side of the threshold "
-                    + ThresholdChoice.text(choice.value))
-        }
-        return EndMember(value: mode.value, uncertainty: mode.uncertainty, origin: .air)
+        return mode
     }
 }
 

@@ -1,3 +1,4 @@
+import Engines
 import Foundation
 
 /// A threshold with everything that speaks for or against it.
@@ -14,6 +15,8 @@ public struct ThresholdChoice: Sendable, Hashable {
         /// Whether m and s are those of two Gaussians; else those of Otsu's classes, which are
         /// never closer than 2.6 σ.
         public let isMixture: Bool
+        /// Whether only two greys occur, which every threshold between them tells apart.
+        public let isTwoValued: Bool
     }
 
     /// What a method says.
@@ -42,7 +45,8 @@ public struct ThresholdChoice: Sendable, Hashable {
     public let candidates: [Candidate]
     /// How well the populations are told apart.
     public let quality: Quality
-    /// Both ends of the band, value ± 2 % of the mode gap.
+    /// Both ends of the band, 2 % of the mode gap to each side of the value; of whole numbers, to each
+    /// side of the middle between the last pore grey and the next.
     public let band: ClosedRange<Double>
     /// The two Gaussians; nil if the mixture has no answer.
     public let mixture: GaussianMixture?
@@ -60,11 +64,13 @@ public struct ThresholdChoice: Sendable, Hashable {
     /// Finds the threshold of a histogram.
     ///
     /// `automatic` takes Otsu where the gates pass (d′ ≥ 4, or 6 where φ < 0.1; valley at most 0.8
-    /// of the peak) and the mixture agrees within 0.01 of porosity; else the mixture; and Otsu again
-    /// where the mixture has no answer, with a warning.
+    /// of the peak) and the mixture agrees within 0.01 of porosity; else the mixture. Where the
+    /// mixture has no answer it takes the middle between air and solid, since Otsu would halve the
+    /// one population that there is; and Otsu where no air is seen. Both come with a warning.
     ///
     /// - Parameters:
     ///   - histogram: The greys inside the pellet, away from its edge.
+    ///   - air: The greys around the pellet; nil if there is nothing around it.
     ///   - method: How to find it.
     ///   - pores: On which side the pores are.
     ///   - bandWidth: δ of the band; nil for 2 % of the mode gap.
@@ -72,8 +78,8 @@ public struct ThresholdChoice: Sendable, Hashable {
     ///   ``PorosityError/noThreshold(method:reason:)`` if the method has no answer.
     /// - Source: porosity specification §1.3 and §3.
     public init(
-        _ histogram: GreyHistogram, method: ThresholdMethod = .automatic, pores: PoreGrey = .dark,
-        bandWidth: Double? = nil
+        _ histogram: GreyHistogram, air: GreyHistogram? = nil,
+        method: ThresholdMethod = .automatic, pores: PoreGrey = .dark, bandWidth: Double? = nil
     ) throws(PorosityError) {
         guard let occupied = histogram.occupied else {
             throw .noVoxels(what: "the histogram for the threshold")
@@ -101,10 +107,14 @@ public struct ThresholdChoice: Sendable, Hashable {
         let quality = Quality(histogram, mixture: mixture, otsu: otsu)
         self.quality = quality
         let problem = quality.problem(porosity: found[1].porosity ?? otsuPorosity)
+        var gap = quality.modeGap
 
         switch method {
         case .automatic:
-            if let value = found[1].value, let porosity = found[1].porosity {
+            if quality.isTwoValued {
+                (self.method, self.value) = (.otsu, otsu)
+                reason = "otsu, since only two greys occur"
+            } else if let value = found[1].value, let porosity = found[1].porosity {
                 let difference = abs(porosity - otsuPorosity)
                 if let problem {
                     (self.method, self.value) = (.mixture, value)
@@ -121,6 +131,12 @@ public struct ThresholdChoice: Sendable, Hashable {
                         + "with a valley of \(Self.text(quality.valleyToPeak)) of the lower peak, "
                         + "and the mixture agrees within \(Self.text(difference)) of porosity"
                 }
+            } else if let middle = Midway(histogram, air: air, pores: pores) {
+                (self.method, self.value) = (.midway, middle.value)
+                gap = middle.gap
+                reason =
+                    "midway between the air around the pellet, \(Self.text(middle.air)), and the "
+                    + "solid, \(Self.text(middle.solid)): \(found[1].problem ?? "")"
             } else {
                 (self.method, self.value) = (.otsu, otsu)
                 reason = "otsu, for want of another: \(found[1].problem ?? "")"
@@ -131,8 +147,9 @@ public struct ThresholdChoice: Sendable, Hashable {
             reason = "\(method), as asked for"
         }
         porosity = histogram.porosity(threshold: value, pores: pores)
-        let delta = bandWidth ?? Self.bandPart * quality.modeGap
-        band = value - delta...value + delta
+        let delta = bandWidth ?? Self.bandPart * gap
+        let middle = histogram.coding.middle(afterThreshold: value)
+        band = middle - delta...middle + delta
 
         var warnings: [PorosityWarning] = []
         if let problem {
@@ -179,6 +196,38 @@ public struct ThresholdChoice: Sendable, Hashable {
     }
 }
 
+/// The middle between the greys of the air around a pellet and of its solid.
+private struct Midway {
+    let air, solid: Double
+
+    /// Fewest σ of the solid's peak between the two.
+    private static let leastGap = 4.0
+
+    var value: Double { (air + solid) / 2 }
+    var gap: Double { abs(solid - air) }
+
+    /// Finds both; nil where there is no air, or it does not stand out from the pellet.
+    init?(_ histogram: GreyHistogram, air: GreyHistogram?, pores: PoreGrey) {
+        guard let occupied = histogram.occupied,
+            let mode = GreyMode(histogram, codes: occupied, outwards: pores == .dark ? 1 : -1),
+            let around = try? EndMemberChoice.airMode(air, inside: histogram, pores: pores),
+            pores == .dark ? around.value < mode.value : around.value > mode.value
+        else { return nil }
+        self.air = around.value
+        solid = mode.value
+        guard gap >= Self.leastGap * mode.deviation else { return nil }
+    }
+}
+
+extension GreyCoding {
+    /// A threshold of whole numbers half-way to the next one, so that there are as many to one side
+    /// as to the other; others as they are.
+    fileprivate func middle(afterThreshold value: Double) -> Double {
+        if case .linear(_, _, isDiscrete: false) = self { return value }
+        return self.value(ofCode: lastCode(notAbove: value)) + step / 2
+    }
+}
+
 extension ThresholdChoice.Quality {
     /// Least d′ of a histogram that a threshold can split.
     private static let leastSeparation = 4.0
@@ -206,6 +255,7 @@ extension ThresholdChoice.Quality {
                 / ((classes[0].variance + classes[1].variance) / 2).squareRoot()
         }
         isMixture = mixture != nil
+        isTwoValued = histogram.counts.count { $0 > 0 } == 2
         modeGap = means.1 - means.0
         valleyToPeak = Self.valley(histogram, between: means, separation: separation)
     }
@@ -236,6 +286,7 @@ extension ThresholdChoice.Quality {
     /// Why no threshold is safe at a porosity; nil if the gates pass.
     func problem(porosity: Double) -> String? {
         func text(_ value: Double) -> String { ThresholdChoice.text(value) }
+        if isTwoValued { return nil }
         guard isMixture else { return "the histogram shows one population" }
         if separation < Self.leastSeparation {
             return "the populations are only \(text(separation)) σ apart (4 needed)"

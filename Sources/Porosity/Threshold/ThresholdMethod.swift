@@ -1,6 +1,7 @@
 /// How a threshold is found.
 public enum ThresholdMethod: Sendable, Hashable, CustomStringConvertible {
-    /// Otsu where the histogram permits it and the mixture agrees, else the mixture.
+    /// Otsu where the histogram permits it and the mixture agrees, else the mixture, else the middle
+    /// between air and solid.
     case automatic
     /// A grey that was given.
     case fixed(Double)
@@ -10,6 +11,8 @@ public enum ThresholdMethod: Sendable, Hashable, CustomStringConvertible {
     case mixture
     /// Least cross entropy.
     case li
+    /// The middle between the air around the pellet and the solid, as ``automatic`` may choose.
+    case midway
     /// The threshold of several classes that is next to the pores, 3 to 8 classes.
     case multiOtsu(classes: Int)
 
@@ -21,6 +24,7 @@ public enum ThresholdMethod: Sendable, Hashable, CustomStringConvertible {
         case .otsu: "otsu"
         case .mixture: "mixture"
         case .li: "li"
+        case .midway: "midway"
         case .multiOtsu(let classes): "multi-otsu \(classes)"
         }
     }
@@ -43,6 +47,9 @@ public enum ThresholdMethod: Sendable, Hashable, CustomStringConvertible {
         case .otsu: return try found(OtsuThreshold.code(histogram))
         case .li: return try found(LiThreshold.code(histogram))
         case .mixture: return try GaussianMixture(histogram).crossing
+        case .midway:
+            throw .noThreshold(
+                method: description, reason: "it needs the air around the pellet; use auto")
         case .automatic:
             return try ThresholdChoice(histogram, method: .automatic, pores: pores).value
         case .multiOtsu(let classes):

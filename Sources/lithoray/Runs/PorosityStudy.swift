@@ -71,7 +71,8 @@ struct PorosityStudy {
             try self.greys(geometry, progress: progress, times: &passTimes)
         }
         let threshold = try ThresholdChoice(
-            histogram, method: configuration.threshold.method, pores: configuration.pores)
+            histogram, air: air, method: configuration.threshold.method,
+            pores: configuration.pores)
         threshold.warnings.forEach(add)
         let greys = self.endMembers(histogram, air: air, threshold: threshold)
         let segmentation = threshold.segmentation(endMembers: greys.endMembers)
