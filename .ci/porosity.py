@@ -7,10 +7,13 @@ LITHORAY is the built program, DATA the folder that holds `volumes/`. The last l
 checks passed and failed; the status is 1 if one failed.
 """
 
+import concurrent.futures
 import csv
 import json
+import math
 import os
 import pathlib
+import statistics
 import struct
 import subprocess
 import sys
@@ -115,6 +118,83 @@ def tilt(work):
     pairs = list(zip(*profiles))
     apart = [(a, b) for a, b in pairs if a["ci_low"] > b["ci_high"] or b["ci_low"] > a["ci_high"]]
     expect(len(apart) * 10 <= len(pairs), f"{len(apart)} of {len(pairs)} rings apart")
+
+
+def measured(work, seeds, *options):
+    """Phantoms of some seeds and what the program says of them: truth, summary, folder of each."""
+    def one(seed):
+        folder = work / f"seed {seed}"
+        truth = phantom(folder, "--width", "160", "--height", "160", "--slices", "128", "--seed",
+                        seed, "--threads", "1", *options)
+        run("porosity", folder / "pellet.yaml", "-o", folder / "out", "--quiet", "--threads", "1")
+        return truth, json.loads((folder / "out" / "summary.json").read_text()), folder / "out"
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(one, seeds))
+
+
+def expected(profile, low, high, is_radial):
+    """Porosity of the generating process from one place to another, px."""
+    weighted = voxels = 0
+    for first, last, count, part in zip(
+            profile["low_px"], profile["high_px"], profile["voxels"], profile["expected"]):
+        ends = [min(max(place, first), last) ** (2 if is_radial else 1) for place in (low, high)]
+        whole = last ** 2 - first ** 2 if is_radial else last - first
+        weighted += part * count * (ends[1] - ends[0]) / whole
+        voxels += count * (ends[1] - ends[0]) / whole
+    return weighted / voxels
+
+
+@check
+def coverage(work):
+    """the 95 % intervals of φ(r) and φ(z) hold the expected porosity in 90-99 % of the bins"""
+    hits = {"radial": [], "height": []}
+    for truth, _, out in measured(work, range(1, 21), "--hard-edges", "--blur", "0", "--noise", "500"):
+        pixel = truth["voxel_size_um"]
+        for row in table(out / "radial.csv"):
+            if row["guard_sigma"] == 2:
+                truly = expected(
+                    truth["radial"], row["r_inner_um"] / pixel, row["r_outer_um"] / pixel, True)
+                hits["radial"].append(row["ci_low"] <= truly <= row["ci_high"])
+        for row in table(out / "height.csv"):
+            truly = expected(
+                truth["height_profile"], row["z_low_um"] / pixel, row["z_high_um"] / pixel, False)
+            hits["height"].append(row["ci_low"] <= truly <= row["ci_high"])
+    parts = {name: sum(those) / len(those) for name, those in hits.items()}
+    for name, part in parts.items():
+        expect(0.90 <= part <= 0.99, f"{name}: {part:.3f} of {len(hits[name])} bins")
+    return ", ".join(f"{name} {100 * part:.1f} % of {len(hits[name])}"
+                     for name, part in parts.items())
+
+
+def rise(truth, out, guard):
+    """Porosity of the outermost part less that of the rest, and what the bounds allow."""
+    edge = truth["geometry"]["radius_um"] - truth["edge_width_px"] * truth["voxel_size_um"]
+    rows = [row for row in table(out / "radial.csv") if row["guard_sigma"] == guard]
+    rim = [row for row in rows if row["r_inner_um"] >= edge]
+    rest = [row for row in rows if row["r_outer_um"] <= edge]
+    def mean(those, key):
+        return sum(r[key] * r["voxels"] for r in those) / sum(r["voxels"] for r in those)
+    return mean(rim, "porosity") - mean(rest, "porosity"), mean(rim, "edge_bound")
+
+
+@check
+def edges(work):
+    """a uniform pellet's edge stays within its bound, a rise of 0.05 is found at all guards"""
+    said = []
+    for noise in ["2400", "1000"]:
+        for true_rise in [0, 0.05]:
+            all_of_them = measured(
+                work / f"{noise} {true_rise}", range(1, 9), "--noise", noise, "--edge-rise", true_rise)
+            for guard in [0, 2, 4]:
+                rises, bounds = zip(*(rise(truth, out, guard) for truth, _, out in all_of_them))
+                found, bound = statistics.mean(rises), statistics.mean(bounds)
+                error = statistics.stdev(rises) / math.sqrt(len(rises))
+                what = f"noise {noise}, rise {true_rise}, guard {guard}: {found:+.3f} ± {error:.3f}"
+                expect(true_rise - 3 * error <= found <= true_rise + bound + 3 * error,
+                       f"{what}, bound {bound:.3f}")
+                expect(true_rise == 0 or found > 3 * error, f"{what} is not found")
+                said.append(f"{what} (bound {bound:.3f})")
+    return "; ".join(said)
 
 
 @check

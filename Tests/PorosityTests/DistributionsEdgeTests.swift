@@ -21,12 +21,44 @@ struct DistributionsEdgeTests {
             edgeBlur: blur, fit: fit)
     }
 
+    /// A threshold midway between air at 0 and solid at 1000.
+    private let midway = Segmentation(
+        pores: .dark, threshold: 500, band: 500...500,
+        endMembers: .init(pore: 0, poreUncertainty: 0, solid: 1000, solidUncertainty: 0))
+
+    @Test("a threshold near the solid takes the shell above it for pore, by either sign of pores")
+    func threshold() {
+        // The normal distribution reaches 0.8413 at 1 σ, here 2 px into a ring of 10.
+        var near = midway
+        near.band = 700...841.345
+        let edge = EdgeBound(
+            inner: 90, outer: 100, porosity: 0.1, geometry: geometry(), segmentation: near)
+        #expect(abs(edge.threshold - 0.9 * 0.2 * 100 / 95) < 1e-5)
+        #expect(edge.total == edge.blur + edge.threshold)
+        let bright = Segmentation(
+            pores: .bright, threshold: 300, band: 158.655...400,
+            endMembers: .init(pore: 1000, poreUncertainty: 0, solid: 0, solidUncertainty: 0))
+        let mirrored = EdgeBound(
+            inner: 90, outer: 100, porosity: 0.1, geometry: geometry(), segmentation: bright)
+        #expect(abs(mirrored.threshold - edge.threshold) < 1e-9)
+        let behind = EdgeBound(
+            inner: 86, outer: 96, porosity: 0.1, geometry: geometry(), segmentation: near)
+        #expect(behind.threshold == 0)
+        near.endMembers = nil
+        #expect(
+            EdgeBound(
+                inner: 90, outer: 100, porosity: 0.1, geometry: geometry(), segmentation: near
+            ).threshold.isNaN)
+    }
+
     @Test("blur adds 0.040 σ to a ring of 10 px at the edge, and little behind a guard of 2 σ")
     func blur() {
-        let edge = EdgeBound(inner: 90, outer: 100, porosity: 0.1, geometry: geometry())
+        let edge = EdgeBound(inner: 90, outer: 100, porosity: 0.1, geometry: geometry(),
+            segmentation: midway)
         #expect(abs(edge.blur - 0.9 * 2 * 0.0399 * 100 / 95) < 1e-4)
         #expect(edge.centring == 0 && edge.radius == 0)
-        let inside = EdgeBound(inner: 86, outer: 96, porosity: 0.1, geometry: geometry())
+        let inside = EdgeBound(inner: 86, outer: 96, porosity: 0.1, geometry: geometry(),
+            segmentation: midway)
         // ∫ of the tail from 2 to 7 σ, by Simpson's rule.
         let steps = 2000
         let integral =
@@ -37,19 +69,22 @@ struct DistributionsEdgeTests {
             } * 5 / Double(steps) / 3
         #expect(abs(inside.blur - 0.9 * 2 / 10 * integral * 96 / 91) < 1e-9)
         #expect(
-            EdgeBound(inner: 90, outer: 100, porosity: 0.1, geometry: geometry(blur: nil)).total
-                .isNaN)
+            EdgeBound(inner: 90, outer: 100, porosity: 0.1, geometry: geometry(blur: nil),
+                segmentation: midway
+            ).total.isNaN)
     }
 
     @Test("an axis that is off adds d/(πw) to the last ring, and a radius ΔR/w")
     func centring() {
         // d = 2·0.5, and 2·0.5 + 100 tan 2°/4.
         let edge = EdgeBound(
-            inner: 95, outer: 100, porosity: 0.2, geometry: geometry(axis: 0.5, radius: 0.25))
+            inner: 95, outer: 100, porosity: 0.2, geometry: geometry(axis: 0.5, radius: 0.25),
+            segmentation: midway)
         #expect(abs(edge.centring - 0.8 / (Double.pi * 5) / 0.975) < 1e-12)
         #expect(abs(edge.radius - 0.8 * 0.5 / 5 / 0.975) < 1e-12)
         let tilted = EdgeBound(
-            inner: 95, outer: 100, porosity: 0.2, geometry: geometry(axis: 0.5, tilt: 1))
+            inner: 95, outer: 100, porosity: 0.2, geometry: geometry(axis: 0.5, tilt: 1),
+            segmentation: midway)
         #expect(
             abs(
                 tilted.centring - 0.8 * (1 + 25 * tan(2 * Double.pi / 180)) / (Double.pi * 5)
@@ -57,14 +92,17 @@ struct DistributionsEdgeTests {
                 < 1e-12)
         // A ring that the air does not reach, and one that is all in the gap.
         let inner = EdgeBound(
-            inner: 90, outer: 95, porosity: 0.2, geometry: geometry(axis: 0.5, radius: 0.25))
+            inner: 90, outer: 95, porosity: 0.2, geometry: geometry(axis: 0.5, radius: 0.25),
+            segmentation: midway)
         #expect(inner.centring == 0 && inner.radius == 0)
         let sliver = EdgeBound(
-            inner: 99.9, outer: 100, porosity: 0.2, geometry: geometry(axis: 0.5, radius: 0.25))
+            inner: 99.9, outer: 100, porosity: 0.2, geometry: geometry(axis: 0.5, radius: 0.25),
+            segmentation: midway)
         #expect(abs(sliver.radius - 0.8) < 1e-9)
         #expect(sliver.centring < 0.4 && sliver.centring > 0.36)
         let tapered = EdgeBound(
-            inner: 95, outer: 100, porosity: 0.2, geometry: geometry(taper: -4))
+            inner: 95, outer: 100, porosity: 0.2, geometry: geometry(taper: -4),
+            segmentation: midway)
         #expect(abs(tapered.radius - 0.8 * 0.5 / 5 / 0.975) < 1e-12)
     }
 

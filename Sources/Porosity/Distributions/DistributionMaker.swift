@@ -5,6 +5,7 @@
 /// Puts sums of cells together.
 struct DistributionMaker: Sendable {
     let plan: DistributionPlan
+    let segmentation: Segmentation
     let cells: CountedCells
     let estimator: PorosityEstimator
     let groups: BlockGroups
@@ -61,6 +62,7 @@ struct DistributionMaker: Sendable {
             cumulative.append(Double(pores) / Double(voxels))
         }
         let upTo = cumulative
+        let interior = interiorPorosity
         return inParallel(inside.rings.count, threads: threads) { index in
             let ring = inside.rings[index]
             var (weighted, count) = (0.0, 0.0)
@@ -78,9 +80,15 @@ struct DistributionMaker: Sendable {
                 estimate: estimate, cumulative: upTo[index],
                 solidMode: outer.map { drift.rings[$0] } ?? .nan,
                 edgeBound: EdgeBound(
-                    inner: ring.inner, outer: ring.outer, porosity: estimate.porosity,
-                    geometry: geometry))
+                    inner: ring.inner, outer: ring.outer, porosity: interior,
+                    geometry: geometry, segmentation: segmentation))
         }
+    }
+
+    /// φ behind the last guard.
+    private var interiorPorosity: Double {
+        let inside = plan.rings?.guards.last.map { cells.sum(parts: $0.parts) }
+        return inside.map { Double($0.pores) / Double($0.voxels) } ?? .nan
     }
 
     /// A pellet has a geometry.

@@ -48,7 +48,7 @@ public struct Distributions: Sendable {
             throw .noVoxels(what: plan.rings == nil ? "the volume" : "the pellet")
         }
         let maker = DistributionMaker(
-            plan: plan, cells: cells,
+            plan: plan, segmentation: segmentation, cells: cells,
             estimator: PorosityEstimator(
                 endMembers: segmentation.endMembers, bootstrap: BlockBootstrap(bootstrap)),
             groups: BlockGroups(plan: plan, correlation: bootstrap.correlation), threads: threads)

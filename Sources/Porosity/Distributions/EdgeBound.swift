@@ -11,10 +11,13 @@
 ///     centring: (1 − φ)/(s₂ − s₁) ∫ arccos(s/d)/π ds over s < d;   d/(πw) (1 − φ) at the edge
 ///     radius:   (1 − φ) · part of the ring with s < ΔR
 ///     blur:     (1 − φ) σ/w [I(s₁/σ) − I(s₂/σ)],  I(t) = ∫ₜ^∞ Q = e^(−t²/2)/√(2π) − t Q(t)
+///     threshold: (1 − φ) · part of the ring with s < q,  Q(q/σ) = (v_s − v_t)/(v_s − v_p)
 ///
-/// with Q the upper tail of the normal distribution. I(0) = 0.399, so that blur adds 0.040 σ(px) to
+/// with φ that of the pellet behind its guards, since that of the ring holds what is looked for, and
+/// Q the upper tail of the normal distribution. I(0) = 0.399, so that blur adds 0.040 σ(px) to
 /// a ring of 10 px at the edge, and 47 times less behind a guard of 2 σ. That is the bias of the
-/// grey-level porosity; that of a threshold midway between air and solid is smaller.
+/// grey-level porosity, and more than that of a threshold v_t midway between air v_p and solid v_s.
+/// A threshold nearer to the solid takes the shell down to q for pore besides.
 ///
 /// d is twice the standard uncertainty of the axis plus H tan(2u_θ)/4, the mean offset of an axis
 /// that is tilted by 2u_θ; ΔR is twice that of the radius plus an eighth of the taper, the mean gap
@@ -27,18 +30,25 @@ public struct EdgeBound: Sendable, Hashable {
     public let radius: Double
     /// From the blur of the edge; NaN if it is not known.
     public let blur: Double
+    /// From a threshold nearer to the solid than to the air, which the porosity from the mean grey
+    /// does not know; NaN if the blur or one of the greys is not known.
+    public let threshold: Double
 
     /// All together: the sum, because none of them is random; NaN if one is not known.
-    public var total: Double { centring + radius + blur }
+    public var total: Double { centring + radius + blur + threshold }
 
     /// Bounds the error of a ring.
     ///
     /// - Parameters:
     ///   - inner: Inner radius of the ring, px.
     ///   - outer: Outer radius, px.
-    ///   - porosity: φ of the ring.
+    ///   - porosity: φ of the pellet away from its edge.
     ///   - geometry: The cylinder.
-    public init(inner: Double, outer: Double, porosity: Double, geometry: PelletGeometry) {
+    ///   - segmentation: The threshold with its band, and the greys of air and solid.
+    public init(
+        inner: Double, outer: Double, porosity: Double, geometry: PelletGeometry,
+        segmentation: Segmentation
+    ) {
         let near = max(geometry.radius - outer, 0)
         let far = geometry.radius - inner
         let width = outer - inner
@@ -75,5 +85,31 @@ public struct EdgeBound: Sendable, Hashable {
         } else {
             blur = .nan
         }
+        if let sigma = geometry.edgeBlur, let height = segmentation.heightOfBand {
+            let shell = sigma * Self.normalQuantile(height)
+            threshold = shell > 0 ? mean { min($0, shell) } : 0
+        } else {
+            threshold = .nan
+        }
+    }
+
+    /// Where the normal distribution reaches a part, at most 6 σ from its middle.
+    private static func normalQuantile(_ part: Double) -> Double {
+        var (low, high) = (-6.0, 6.0)
+        for _ in 0..<40 {
+            let middle = (low + high) / 2
+            if erfc(-middle / 2.0.squareRoot()) / 2 < part { low = middle } else { high = middle }
+        }
+        return (low + high) / 2
+    }
+}
+
+extension Segmentation {
+    /// How far up from pore to solid the band of thresholds reaches, 0 to 1; nil where the greys are
+    /// not known.
+    fileprivate var heightOfBand: Double? {
+        guard let greys = endMembers else { return nil }
+        let end = pores == .dark ? band.upperBound : band.lowerBound
+        return (end - greys.pore) / (greys.solid - greys.pore)
     }
 }

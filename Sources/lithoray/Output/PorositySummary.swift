@@ -191,6 +191,7 @@ struct PorositySummary {
                     "bound_centring": .number(ring.edgeBound.centring),
                     "bound_radius": .number(ring.edgeBound.radius),
                     "bound_blur": .number(ring.edgeBound.blur),
+                    "bound_threshold": .number(ring.edgeBound.threshold),
                     "first_harmonic": harmonic(place.rim?.harmonic),
                 ]
             })
