@@ -447,11 +447,15 @@ def output_of(*command):
     return " ".join(done.stdout.split())
 
 
-def circumstances(bench, arguments, load_before):
-    """Command, device, versions and commit."""
-    processor = next(
+def processor():
+    """The processor's name."""
+    return next(
         (line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo")
          if line.startswith("model name")), platform.machine())
+
+
+def circumstances(bench, arguments, load_before):
+    """Command, device, versions and commit."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     packages = output_of(
         "dpkg-query", "-W", "-f", "${Package} ${Version}, ", "ufo-filters", "libufo-bin",
@@ -467,7 +471,7 @@ def circumstances(bench, arguments, load_before):
         "date": now.strftime("%Y-%m-%d %H:%M UTC"),
         "commit": commit + (" with changes" if changed else ""),
         "command": " ".join(["Benchmarks/run.py", *arguments]),
-        "processor": f"{processor}, {os.cpu_count()} cores, {memory:.0f} GiB",
+        "processor": f"{processor()}, {os.cpu_count()} cores, {memory:.0f} GiB",
         "system": f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
         "peers": ", ".join(filter(None, [packages, python])),
         "stack": f"{stack.FRAMES} frames, {stack.REFERENCES} darks, {stack.REFERENCES} flats of "

@@ -26,11 +26,16 @@ if [ -n "$missing" ]; then
     DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing
 fi
 
-if ! cmp -s "$here/requirements.txt" "$folder/venv/installed.txt"; then
-    "${PYTHON:-python3}" -m venv "$folder/venv"
-    "$folder/venv/bin/pip" install -q --disable-pip-version-check -r "$here/requirements.txt"
-    cp "$here/requirements.txt" "$folder/venv/installed.txt"
-fi
+# environment FOLDER REQUIREMENTS: Python packages of their own.
+environment() {
+    if ! cmp -s "$2" "$1/installed.txt"; then
+        "${PYTHON:-python3}" -m venv "$1"
+        "$1/bin/pip" install -q --disable-pip-version-check -r "$2"
+        cp "$2" "$1/installed.txt"
+    fi
+}
+environment "$folder/venv" "$here/requirements.txt"
+environment "$folder/venv-porespy" "$here/requirements-porespy.txt"
 
 # Full vectors where the processor has them; the option is unknown on others than x86-64.
 build() {

@@ -53,11 +53,13 @@ struct DistributionsEdgeTests {
 
     @Test("blur adds 0.040 σ to a ring of 10 px at the edge, and little behind a guard of 2 σ")
     func blur() {
-        let edge = EdgeBound(inner: 90, outer: 100, porosity: 0.1, geometry: geometry(),
+        let edge = EdgeBound(
+            inner: 90, outer: 100, porosity: 0.1, geometry: geometry(),
             segmentation: midway)
         #expect(abs(edge.blur - 0.9 * 2 * 0.0399 * 100 / 95) < 1e-4)
         #expect(edge.centring == 0 && edge.radius == 0)
-        let inside = EdgeBound(inner: 86, outer: 96, porosity: 0.1, geometry: geometry(),
+        let inside = EdgeBound(
+            inner: 86, outer: 96, porosity: 0.1, geometry: geometry(),
             segmentation: midway)
         // ∫ of the tail from 2 to 7 σ, by Simpson's rule.
         let steps = 2000
@@ -69,7 +71,8 @@ struct DistributionsEdgeTests {
             } * 5 / Double(steps) / 3
         #expect(abs(inside.blur - 0.9 * 2 / 10 * integral * 96 / 91) < 1e-9)
         #expect(
-            EdgeBound(inner: 90, outer: 100, porosity: 0.1, geometry: geometry(blur: nil),
+            EdgeBound(
+                inner: 90, outer: 100, porosity: 0.1, geometry: geometry(blur: nil),
                 segmentation: midway
             ).total.isNaN)
     }
