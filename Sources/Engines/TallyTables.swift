@@ -61,8 +61,10 @@ package struct TallyTables: Sendable {
             settings.scale_x = Float(scaleX)
             settings.shear = Float(-ux * uy / scaleX)
             settings.scale_y = Float((1 - ux * ux - uy * uy) / scaleX)
-            settings.rise_x = Float(Double(plan.heightSlope) * ux)
-            settings.rise_y = Float(Double(plan.heightSlope) * uy)
+            // No rise is +0: the engines divide by it to guess where a face cuts a row, and −0 makes
+            // them begin at the wrong end.
+            settings.rise_x = Float(Double(plan.heightSlope) * ux) + 0
+            settings.rise_y = Float(Double(plan.heightSlope) * uy) + 0
             centres = cylinder.centres
             edges = Table(cylinder.ringEdges.map { Float($0 * $0) }, filler: .infinity)
             let directions = (1..<max(cylinder.sectors / 2, 1)).map {
