@@ -70,6 +70,73 @@ struct PorosityCommandTests {
         #expect(result.output.contains("\"is_fitted\": true"))
     }
 
+    @Test("A check says what a study would read, and warns, without writing")
+    func check() throws {
+        let study = try Study()
+        func check(_ line: String) throws -> Program.Result {
+            try Program.shell("lithoray check \(line)", in: study.folder.path)
+        }
+        let before = try study.bytes(of: ".").keys.sorted()
+        let text = try check("p/pellet.yaml --engine cpu")
+        #expect(text.status == 0, "\(text.error)")
+        #expect(text.output.contains("volume  72×72×60 voxels, uint16"))
+        #expect(text.output.contains("bytes   622080 in 1 file, read three times"))
+        let json = try check("p/pellet.yaml --json")
+        #expect(json.status == 0 && json.output.contains("\"bytes\": 622080"))
+        #expect(json.output.contains("\"files\": 1,"))
+        #expect(try study.bytes(of: ".").keys.sorted() == before)
+        // A key that is wrong, a volume that is not there.
+        for (edit, status, message) in [
+            ("s/^threshold/treshold/", 2, "did you mean 'threshold'?"),
+            ("s/^volume: .*/volume: none.tif/", 3, "no file matches p/none.tif"),
+        ] {
+            let made = try Program.shell(
+                "sed '\(edit)' p/pellet.yaml > p/broken.yaml", in: study.folder.path)
+            #expect(made.status == 0)
+            let result = try check("p/broken.yaml")
+            #expect(result.status == status && result.error.contains(message), "\(result.error)")
+        }
+    }
+
+    @Test("Volumes without a pellet end with a line that says so, and leave no half of a result")
+    func withoutPellet() throws {
+        let study = try Study()
+        #expect(try study.run("p/pellet.yaml -o out --quiet").status == 0)
+        let made = try Program.shell(
+            """
+            head -c 110592 /dev/zero > even_48x48x48_uint8.raw
+            head -c 110592 /dev/urandom > noise_48x48x48_uint8.raw
+            """, in: study.folder.path)
+        #expect(made.status == 0)
+        let size = "--voxel-size 1 -o out --quiet --overwrite"
+        let even = try study.run("even_48x48x48_uint8.raw \(size)")
+        #expect(even.status == 3 && even.error.contains("every voxel is 0"), "\(even.error)")
+        // The results that were to be replaced are gone, and nothing bars the next run.
+        let noise = try study.run("noise_48x48x48_uint8.raw \(size)")
+        #expect(noise.status == 3 && noise.error.contains("no pellet is found"), "\(noise.error)")
+        #expect(!FileManager.default.fileExists(atPath: study.folder.path + "/out"))
+        // A cylinder by hand that reaches beyond the image, and rings too narrow for voxels.
+        let byHand = try Program.shell(
+            """
+            printf '%s\\n' 'volume: noise_48x48x48_uint8.raw' 'voxel_size_um: 1' 'threshold: 100' \
+                'region: {axis_px: [23.5, 23.5], radius_px: 60}' 'figures: none' > wide.yaml
+            sed 's/60/40/' wide.yaml > inside.yaml
+            sed 's/60/20/' wide.yaml > rings.yaml; echo 'rings: {width_um: 0.1}' >> rings.yaml
+            """, in: study.folder.path)
+        #expect(byHand.status == 0)
+        let wide = try study.run("wide.yaml -o wide --quiet")
+        #expect(wide.status == 2 && wide.error.contains("the slices are only 48×48 pixels"))
+        let inside = try study.run("inside.yaml -o inside --quiet")
+        #expect(
+            inside.status == 2 && inside.error.contains("48×48 pixels lie inside it as a whole"))
+        // A ring without a voxel has no number.
+        #expect(try study.run("rings.yaml -o rings --quiet").status == 0)
+        let rings = try study.table("rings/radial.csv")
+        let (voxels, porosity) = (try #require(rings["voxels"]), try #require(rings["porosity"]))
+        #expect(voxels.contains(0))
+        #expect(zip(voxels, porosity).allSatisfy { ($0 == 0) == $1.isNaN })
+    }
+
     @Test("A study gives the same bytes however the work is cut, and after it was interrupted")
     func sameBytes() throws {
         let study = try Study("--tilt 1 --type uint8")

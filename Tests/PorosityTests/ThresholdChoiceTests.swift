@@ -59,6 +59,12 @@ struct ThresholdChoiceTests {
         let bright = ThresholdScene.gaussians([(1, 29_500, 500)], voxels: 1e6)
         #expect(try ThresholdChoice(solid, air: bright).method == .otsu)
         #expect(try ThresholdChoice(solid, air: air, pores: .bright).method == .otsu)
+        // A solid cut off at the highest grey has a second population, which is none of pores.
+        let cut = ThresholdScene.gaussians([(0.99, 30_000, 500), (0.01, 33_000, 50)])
+        #expect(try ThresholdChoice(cut).method == .mixture)
+        let beside = try ThresholdChoice(cut, air: air)
+        #expect(beside.method == .midway && beside.porosity == 0)
+        #expect(beside.reason.contains("two Gaussians split the solid, the one of pores at 3e+04"))
     }
 
     @Test("two greys are told apart by Otsu, without a warning")

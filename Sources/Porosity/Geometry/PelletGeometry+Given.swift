@@ -52,6 +52,14 @@ extension PelletGeometry {
                 reason: "axis_px is [\(axis.x), \(axis.y)] with radius_px \(radius), outside the "
                     + "slices of \(shape) pixels; check both")
         }
+        let far = SIMD2(
+            max(axis.x, Double(shape.width - 1) - axis.x),
+            max(axis.y, Double(shape.height - 1) - axis.y))
+        guard (far * far).sum() >= radius * radius else {
+            throw .cylinderOutside(
+                reason: "radius_px is \(radius): slices of \(shape) pixels lie inside it as a "
+                    + "whole; check it, or give region: box")
+        }
         let tilt = tiltDegrees * .pi / 180
         let azimuth = azimuthDegrees * .pi / 180
         let half = Double(slices.count) / 2 / cos(tilt)

@@ -65,8 +65,9 @@ public struct ThresholdChoice: Sendable, Hashable {
     ///
     /// `automatic` takes Otsu where the gates pass (d′ ≥ 4, or 6 where φ < 0.1; valley at most 0.8
     /// of the peak) and the mixture agrees within 0.01 of porosity; else the mixture. Where the
-    /// mixture has no answer it takes the middle between air and solid, since Otsu would halve the
-    /// one population that there is; and Otsu where no air is seen. Both come with a warning.
+    /// mixture has no answer, or finds pores that are nearer to its solid than to the air, it takes
+    /// the middle between air and solid, since Otsu would halve the one population that there is;
+    /// and Otsu where no air is seen. Both come with a warning.
     ///
     /// - Parameters:
     ///   - histogram: The greys inside the pellet, away from its edge.
@@ -111,9 +112,19 @@ public struct ThresholdChoice: Sendable, Hashable {
 
         switch method {
         case .automatic:
+            let middle = Midway(histogram, air: air, pores: pores)
             if quality.isTwoValued {
                 (self.method, self.value) = (.otsu, otsu)
                 reason = "otsu, since only two greys occur"
+            } else if let middle,
+                let doubt = middle.doubt(of: mixture, pores: pores)
+                    ?? found[1].problem
+            {
+                (self.method, self.value) = (.midway, middle.value)
+                gap = middle.gap
+                reason =
+                    "midway between the air around the pellet, \(Self.text(middle.air)), and the "
+                    + "solid, \(Self.text(middle.solid)): \(doubt)"
             } else if let value = found[1].value, let porosity = found[1].porosity {
                 let difference = abs(porosity - otsuPorosity)
                 if let problem {
@@ -131,12 +142,6 @@ public struct ThresholdChoice: Sendable, Hashable {
                         + "with a valley of \(Self.text(quality.valleyToPeak)) of the lower peak, "
                         + "and the mixture agrees within \(Self.text(difference)) of porosity"
                 }
-            } else if let middle = Midway(histogram, air: air, pores: pores) {
-                (self.method, self.value) = (.midway, middle.value)
-                gap = middle.gap
-                reason =
-                    "midway between the air around the pellet, \(Self.text(middle.air)), and the "
-                    + "solid, \(Self.text(middle.solid)): \(found[1].problem ?? "")"
             } else {
                 (self.method, self.value) = (.otsu, otsu)
                 reason = "otsu, for want of another: \(found[1].problem ?? "")"
@@ -216,6 +221,16 @@ private struct Midway {
         self.air = around.value
         solid = mode.value
         guard gap >= Self.leastGap * mode.deviation else { return nil }
+    }
+
+    /// Why the pores of a mixture are none: their mean is nearer to its solid's than to the air.
+    func doubt(of mixture: GaussianMixture?, pores: PoreGrey) -> String? {
+        guard let mixture else { return nil }
+        let isDark = pores == .dark
+        let pore = isDark ? mixture.lower.mean : mixture.upper.mean
+        let rest = isDark ? mixture.upper.mean : mixture.lower.mean
+        guard abs(pore - air) > abs(rest - pore) else { return nil }
+        return "two Gaussians split the solid, the one of pores at \(ThresholdChoice.text(pore))"
     }
 }
 

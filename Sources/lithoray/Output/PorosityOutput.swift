@@ -58,6 +58,7 @@ final class PorosityOutput: Sendable {
             try folder.remove(name + ".part")
         }
         for name in try folder.contents(of: "figures") { try folder.remove("figures/\(name)") }
+        folder.unmake([folder.path("figures")])
         try removeUnfinished()
     }
 

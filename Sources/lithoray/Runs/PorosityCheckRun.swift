@@ -15,6 +15,7 @@ struct PorosityCheckRun {
         let inputs = try VolumeInputs(file, warnings: warnings)
         let choice = try EngineChoice(engine)
         let slices = inputs.slices
+        let files = Set(slices.pages.map(\.path)).count
         let voxels = slices.shape.count * slices.count
         let bytes = voxels * slices.pixelType.byteCount
         let sides = [slices.shape.width, slices.shape.height, slices.count]
@@ -31,7 +32,7 @@ struct PorosityCheckRun {
                     "type": .string(slices.pixelType.rawValue),
                     "bytes": .integer(bytes),
                     "voxel_size_um": .number(inputs.voxelSize),
-                    "files": .integer(inputs.paths.count),
+                    "files": .integer(files),
                     "engine": .string(choice.engine.name),
                     "devices": .array(choice.engine.devices.map(JSONValue.string)),
                 ],
@@ -43,7 +44,7 @@ struct PorosityCheckRun {
         let lines = [
             ("volume", "\(sides[0])×\(sides[1])×\(sides[2]) voxels, \(slices.pixelType)"),
             ("size", lengths.joined(separator: " × ") + " µm"),
-            ("bytes", "\(bytes) in \(inputs.paths.count) files, read three times"),
+            ("bytes", "\(bytes) in \(files) file\(files == 1 ? "" : "s"), read three times"),
             ("engine", choice.sentence),
         ]
         let width = lines.map(\.0.count).max() ?? 0
