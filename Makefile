@@ -22,6 +22,7 @@ bench:
 	@scripts/setup.sh
 	@Benchmarks/setup.sh
 	@Benchmarks/run.py
+	@Benchmarks/porosity.py
 
 lint:
 	@scripts/setup.sh
