@@ -10,6 +10,11 @@
 /// Vectors that a sweep over a row holds at once, so that their partial sums stay in registers.
 #define TOGETHER (WIDTH == 16 ? 2 : 1)
 
+/// Where the columns from x on lie in [first, last).
+BODY whole are_inside(int x, int first, int last) {
+    return (columns_from(x) >= first) & (columns_from(x) < last);
+}
+
 /// Adds 1 where the comparison holds.
 #define COUNT_WHERE(truth, count) count = (truth) ? count + 1 : count
 
@@ -193,11 +198,6 @@ typedef struct {
     int keeps_n;      ///< Whether N' is kept.
 } columns_use;
 
-/// Where columns lie within the ones that somebody needs.
-BODY whole are_inside(columns_use use, int x) {
-    return (columns_from(x) >= use.first) & (columns_from(x) < use.last);
-}
-
 /// Uses columns that all have a depth.
 BODY void use_sound_columns(
     const radiograph_settings *settings, const radiograph_frame *frame, const bin_tables *t, columns c,
@@ -221,7 +221,7 @@ static __attribute__((noinline)) void use_any_columns(
     whole *left_out) {
     const columns c = read_columns(frame, line, type, t, x);
     const columns_state s = read_state(pass, frame, line, type, state, t, c, x);
-    const whole inside = are_inside(use, x);
+    const whole inside = are_inside(x, use.first, use.last);
     const real depth = depth_of_columns(&pass->settings, frame, t, c, corrects, x);
     const real n = attenuation_at(t, depth, x);
     if (use.keeps_all) {
@@ -292,7 +292,7 @@ BODY void sum_band(
     for (int i = 0; i < VECTORS; i++) {
         band_part part = {0};
         for (int x = first / LANES * LANES + i * WIDTH; x < last; x += LANES) {
-            const whole inside = (columns_from(x) >= first) & (columns_from(x) < last);
+            const whole inside = are_inside(x, first, last);
             const real ratio = load(t->ratio + x);
             const real depth = load(t->depth + x);
             const whole has_information = ratio == ratio, has_depth = depth == depth;
@@ -317,9 +317,7 @@ BODY void weigh_columns(
     int uses_own_counts, real mean, int first, int last, int x, int is_full, variance_part *part) {
     const real n = load(t->attenuation + x);
     whole has_depth = n == n;
-    if (!is_full) {
-        has_depth = has_depth & (columns_from(x) >= first) & (columns_from(x) < last);
-    }
+    if (!is_full) { has_depth = has_depth & are_inside(x, first, last); }
     const real chord = load(t->chord + x);
     const real inverse = open_beam_inverse(t, open_beam_at(t, frame, x));
     const real reference_inverse =
@@ -418,7 +416,7 @@ BODY void map_row(
     const int first = has_density ? columns[0] : 0;
     const int last = has_density ? columns[1] : 0;
     for (int x = 0; x < width; x += WIDTH) {
-        const whole inside = (columns_from(x) >= first) & (columns_from(x) < last);
+        const whole inside = are_inside(x, first, last);
         const real value = lithium_density(
             load(t->attenuation + x), load(t->chord_inverse + x), pass->matrix[bin],
             settings.density_scale);
@@ -428,8 +426,7 @@ BODY void map_row(
     if (!results->sigma) { return; }
     for (int x = 0; x < width; x += WIDTH) {
         const real a = load(t->depth + x);
-        const whole inside =
-            (columns_from(x) >= first) & (columns_from(x) < last) & (a == a);
+        const whole inside = are_inside(x, first, last) & (a == a);
         const real inverse = open_beam_inverse(t, open_beam_at(t, frame, x));
         const real y = inverse * reciprocal(load(t->ratio + x));
         real variance = statistical_variance(y, settings.gain, settings.read_variance);

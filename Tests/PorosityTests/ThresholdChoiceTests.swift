@@ -63,7 +63,9 @@ struct ThresholdChoiceTests {
         let cut = ThresholdScene.gaussians([(0.99, 30_000, 500), (0.01, 33_000, 50)])
         #expect(try ThresholdChoice(cut).method == .mixture)
         let beside = try ThresholdChoice(cut, air: air)
-        #expect(beside.method == .midway && beside.porosity == 0)
+        #expect(beside.method == .midway && beside.porosity == 0 && beside.mixture == nil)
+        // Nobody is advised to take that mixture.
+        #expect(beside.warnings.map(\.code) == ["W-BIMODAL"])
         #expect(beside.reason.contains("two Gaussians split the solid, the one of pores at 3e+04"))
     }
 

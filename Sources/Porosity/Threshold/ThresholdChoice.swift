@@ -89,6 +89,7 @@ public struct ThresholdChoice: Sendable, Hashable {
             throw .constantVolume(value: histogram.coding.value(ofCode: occupied.lowerBound))
         }
         self.pores = pores
+        let midway = Midway(histogram, air: air, pores: pores)
         var mixture: GaussianMixture?
         let found = [ThresholdMethod.otsu, .mixture, .li, .multiOtsu(classes: 3)].map { method in
             Self.candidate(method, histogram, pores) { () throws(PorosityError) in
@@ -96,6 +97,9 @@ public struct ThresholdChoice: Sendable, Hashable {
                     return try method.value(histogram, pores: pores)
                 }
                 let fit = try GaussianMixture(histogram)
+                if let doubt = midway?.doubt(of: fit, pores: pores) {
+                    throw .noThreshold(method: "mixture", reason: doubt)
+                }
                 mixture = fit
                 return fit.crossing
             }
@@ -112,19 +116,9 @@ public struct ThresholdChoice: Sendable, Hashable {
 
         switch method {
         case .automatic:
-            let middle = Midway(histogram, air: air, pores: pores)
             if quality.isTwoValued {
                 (self.method, self.value) = (.otsu, otsu)
                 reason = "otsu, since only two greys occur"
-            } else if let middle,
-                let doubt = middle.doubt(of: mixture, pores: pores)
-                    ?? found[1].problem
-            {
-                (self.method, self.value) = (.midway, middle.value)
-                gap = middle.gap
-                reason =
-                    "midway between the air around the pellet, \(Self.text(middle.air)), and the "
-                    + "solid, \(Self.text(middle.solid)): \(doubt)"
             } else if let value = found[1].value, let porosity = found[1].porosity {
                 let difference = abs(porosity - otsuPorosity)
                 if let problem {
@@ -142,6 +136,12 @@ public struct ThresholdChoice: Sendable, Hashable {
                         + "with a valley of \(Self.text(quality.valleyToPeak)) of the lower peak, "
                         + "and the mixture agrees within \(Self.text(difference)) of porosity"
                 }
+            } else if let midway {
+                (self.method, self.value) = (.midway, midway.value)
+                gap = midway.gap
+                reason =
+                    "midway between the air around the pellet, \(Self.text(midway.air)), and the "
+                    + "solid, \(Self.text(midway.solid)): \(found[1].problem ?? "")"
             } else {
                 (self.method, self.value) = (.otsu, otsu)
                 reason = "otsu, for want of another: \(found[1].problem ?? "")"
@@ -224,8 +224,7 @@ private struct Midway {
     }
 
     /// Why the pores of a mixture are none: their mean is nearer to its solid's than to the air.
-    func doubt(of mixture: GaussianMixture?, pores: PoreGrey) -> String? {
-        guard let mixture else { return nil }
+    func doubt(of mixture: GaussianMixture, pores: PoreGrey) -> String? {
         let isDark = pores == .dark
         let pore = isDark ? mixture.lower.mean : mixture.upper.mean
         let rest = isDark ? mixture.upper.mean : mixture.lower.mean
