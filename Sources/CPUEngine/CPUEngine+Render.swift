@@ -10,8 +10,7 @@ extension CPUEngine {
         let (shape, colours, cells) = (plan.shape, plan.colourTable, plan.grid.codes)
         let level = instructionSet.level
         let picture = ZeroedMemory<UInt32>(count: shape.count)
-        // Nothing here throws.
-        try? inParallel(shape.height, threads: threads) { row in
+        inParallel(shape.height, threads: threads) { row in
             withUnsafePointer(to: settings) { settings in
                 render_rows(
                     level, settings, cells.start, colours, Int32(row), 1,

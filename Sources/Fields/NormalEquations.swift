@@ -14,16 +14,17 @@ package struct NormalEquations {
 
     /// Adds w · J Jᵀ and w · r · J.
     package mutating func add(_ gradient: [Double], residual: Double, weight: Double) {
-        var i = 0
-        while i < size {
-            let scaled = weight * gradient[i]
-            right[i] += scaled * residual
-            var j = 0
-            while j <= i {
-                matrix[i * size + j] += scaled * gradient[j]
-                j += 1
+        let size = size
+        gradient.withUnsafeBufferPointer { gradient in
+            right.withUnsafeMutableBufferPointer { right in
+                for i in 0..<size { right[i] += weight * residual * gradient[i] }
             }
-            i += 1
+            matrix.withUnsafeMutableBufferPointer { matrix in
+                for i in 0..<size {
+                    let scaled = weight * gradient[i]
+                    for j in 0...i { matrix[i &* size &+ j] += scaled * gradient[j] }
+                }
+            }
         }
     }
 

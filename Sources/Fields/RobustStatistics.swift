@@ -6,21 +6,25 @@ package enum RobustStatistics {
     package static let tukeyConstant = 4.685
 
     /// The median; the mean of the middle two for an even count; NaN for none.
-    package static func median(_ values: [Double]) -> Double {
-        guard !values.isEmpty else { return .nan }
-        let sorted = values.sorted()
-        let middle = sorted.count / 2
-        return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-    }
+    package static func median(_ values: [Double]) -> Double { quantile(0.5, of: values) }
 
     /// A value below which a part of the values lies, between neighbours; NaN for none.
     package static func quantile(_ part: Double, of values: [Double]) -> Double {
+        var values = values
+        return values.withUnsafeMutableBufferPointer { quantile(part, of: $0) }
+    }
+
+    /// A value below which a part of the values lies, between neighbours; NaN for none.
+    ///
+    /// It puts the values into another order.
+    package static func quantile(
+        _ part: Double, of values: UnsafeMutableBufferPointer<Double>
+    ) -> Double {
         guard !values.isEmpty else { return .nan }
-        let sorted = values.sorted()
-        let place = part * Double(sorted.count - 1)
-        let below = Int(place)
-        let above = min(below + 1, sorted.count - 1)
-        return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+        let place = part * Double(values.count - 1)
+        let rank = Int(place)
+        let (low, high) = OrderStatistics.neighbours(from: rank, of: values)
+        return low < high ? low + (place - Double(rank)) * (high - low) : low
     }
 
     /// Standard deviation of residuals around 0, 1.4826 · median|r|.

@@ -85,7 +85,7 @@ public struct PelletPhantom: Sendable {
             greys = greys.filter { $0.key >= first - reach }
             let missing = (first - reach..<slices.upperBound + reach).filter { greys[$0] == nil }
             let painted = Mutex<[Int: (grey: [Float], counts: PelletCounts?)]>([:])
-            try inParallel(missing.count, threads: threads) { index in
+            inParallel(missing.count, threads: threads) { index in
                 let slice = painting(ofSlice: missing[index])
                 painted.withLock { $0[missing[index]] = slice }
             }
@@ -95,7 +95,7 @@ public struct PelletPhantom: Sendable {
             }
             let known = greys
             let bytes = Mutex<[Int: [UInt8]]>([:])
-            try inParallel(slices.count, threads: threads) { index in
+            inParallel(slices.count, threads: threads) { index in
                 let z = first + index
                 let window = (z - reach...z + reach).compactMap { known[$0] }
                 let slice = voxels(ofSlice: z, blur?.combined(window) ?? window[0])

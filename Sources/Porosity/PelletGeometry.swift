@@ -58,4 +58,13 @@ public struct PelletGeometry: Sendable, Hashable, Codable {
         self.edgeBlur = edgeBlur
         self.fit = fit
     }
+
+    /// The slices of a volume that the pellet reaches, as far as they are there.
+    public func slices(of count: Int) -> Range<Int> {
+        let lean = radius * max(1 - direction.z * direction.z, 0).squareRoot()
+        let faces = [heights.lowerBound, heights.upperBound].map { axisPoint.z + $0 * direction.z }
+        let first = Int(min(max((faces[0] - lean).rounded(.down), 0), Double(count)))
+        let end = Int(min(max((faces[1] + lean).rounded(.up) + 1, 0), Double(count)))
+        return first..<max(first, end)
+    }
 }

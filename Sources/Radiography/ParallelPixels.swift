@@ -1,5 +1,4 @@
 import Engines
-import Synchronization
 
 /// Pixels that a thread takes at once: a few numbers of each fit a core's own cache.
 private let pixelsAtOnce = 1 << 13
@@ -9,8 +8,7 @@ private func forRanges(
     _ count: Int, threads: Int, _ body: @Sendable (Range<Int>) -> Void
 ) {
     let blocks = (count + pixelsAtOnce - 1) / pixelsAtOnce
-    // The body throws nothing, so neither does the loop.
-    try? inParallel(blocks, threads: threads) { block in
+    inParallel(blocks, threads: threads) { block in
         body(block * pixelsAtOnce..<min((block + 1) * pixelsAtOnce, count))
     }
 }
@@ -104,18 +102,4 @@ func rankMedian(
     let rank = UInt32(place.bin) << 16 | UInt32(bin(of: place.offset, in: lower).bin)
     let bits = rank & 0x8000_0000 != 0 ? rank & 0x7fff_ffff : ~rank
     return Double(Float(bitPattern: bits))
-}
-
-extension Array where Element: Sendable {
-    /// The results of `body` for each element, computed by some threads.
-    func mapInParallel<Result: Sendable>(
-        threads: Int, _ body: @Sendable (Element) throws -> Result
-    ) throws -> [Result] {
-        let results = Mutex([Result?](repeating: nil, count: count))
-        try inParallel(count, threads: threads) { index in
-            let result = try body(self[index])
-            results.withLock { $0[index] = result }
-        }
-        return results.withLock { $0.compactMap { $0 } }
-    }
 }

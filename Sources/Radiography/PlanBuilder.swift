@@ -257,8 +257,8 @@ struct PlanBuilder {
     private func chords(_ bins: [DensityTables.Bin]) throws -> DensityTables.Chords {
         guard let geometry else { return .none(width: shape.width) }
         let rows = geometry.isTilted ? bins.map { middle(of: $0) } : [0]
-        let tables = try Array(rows).mapInParallel(threads: threads) { row in
-            try geometry.chords(atRow: row, width: shape.width).singlePrecision
+        let tables = try mapInParallel(rows.count, threads: threads) { index in
+            try geometry.chords(atRow: rows[index], width: shape.width).singlePrecision
         }
         func join(_ values: (ChordTable.SinglePrecision) -> [Float]) -> Table<Float> {
             Table(tables.flatMap(values), filler: 0)

@@ -265,7 +265,7 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
             ) { [self] image, reader in
                 try gather(image, block, rowsAtOnce: rowsInReader, with: reader, in: gathered)
             }
-            try inParallel(block.count, threads: threads) { index in
+            inParallel(block.count, threads: threads) { index in
                 let row = block.lowerBound + index
                 for x in 0..<width {
                     let start = (index * width + x) * count

@@ -1,3 +1,4 @@
+import Engines
 import Fields
 
 /// Strips of a dose region, and blocks of the image around it, against each other.
@@ -68,8 +69,9 @@ struct RegionBlocks {
         let columns = parts(of: 0..<shape.width, atLeast: side)
         let lines = parts(of: 0..<shape.height, atLeast: side)
         let step = frame.step(rows: shape.height)
-        let found = try lines.mapInParallel(threads: threads) { rows in
-            zip(
+        let found = try mapInParallel(lines.count, threads: threads) { index in
+            let rows = lines[index]
+            return zip(
                 columns,
                 try frame.blocks(columns, rows: rows, step: step, above: Self.rim * openBeam)
             ).filter { columns, block in

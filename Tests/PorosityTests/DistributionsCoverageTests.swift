@@ -21,7 +21,7 @@ struct DistributionsCoverageTests {
             scene.addBalls(radius: 2.5, porosity: porosity, seed: seed)
             let correlation = try CorrelationLength(
                 of: scene.source, segmentation: DistributionsScene.segmentation,
-                geometry: scene.geometry)
+                geometry: scene.geometry, threads: 2)
             let result = try Distributions(
                 scene.tally(plan, places), plan: plan,
                 segmentation: DistributionsScene.segmentation,

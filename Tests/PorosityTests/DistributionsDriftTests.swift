@@ -95,7 +95,7 @@ struct DistributionsDriftTests {
         let length = try #require(
             try CorrelationLength(
                 of: MemoryFrames(shape: shape, frames: frames),
-                segmentation: DistributionsScene.segmentation, geometry: nil))
+                segmentation: DistributionsScene.segmentation, geometry: nil, threads: 2))
         // Half a step per flip: 0.8 = 1 − 2·0.1. The sum ends where 5 % of it are left.
         #expect(abs(length.inSlice - 4.25) < 0.45)
         #expect(length.acrossSlices == 0.5)
@@ -103,7 +103,7 @@ struct DistributionsDriftTests {
         #expect(
             try CorrelationLength(
                 of: MemoryFrames(shape: shape, frames: solid),
-                segmentation: DistributionsScene.segmentation, geometry: nil) == nil)
+                segmentation: DistributionsScene.segmentation, geometry: nil, threads: 2) == nil)
     }
 
     @Test(

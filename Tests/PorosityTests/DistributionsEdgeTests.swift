@@ -171,7 +171,7 @@ struct DistributionsEdgeTests {
         if rim { scene.addBalls(radius: 2, porosity: 1.0 / 18, seed: seed + 1000, from: 40) }
         let correlation = try CorrelationLength(
             of: scene.source, segmentation: DistributionsScene.segmentation,
-            geometry: scene.geometry)
+            geometry: scene.geometry, threads: 2)
         return try scene.distributions(
             scene.plan(greys: 8),
             bootstrap: BootstrapSettings(samples: 100, correlation: correlation))

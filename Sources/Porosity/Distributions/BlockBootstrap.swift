@@ -1,3 +1,4 @@
+import Fields
 import Synchronization
 
 /// How intervals are found.
@@ -144,37 +145,14 @@ final class BlockBootstrap: Sendable {
             func quantile(_ part: Double) -> Double {
                 let place = part * Double(values.count - 1)
                 let rank = Int(place)
-                let low = Double(select(rank, of: values))
-                let high = Double(values[(rank + 1)...].min() ?? values[rank])
+                let ends = OrderStatistics.neighbours(from: rank, of: values)
+                let (low, high) = (Double(ends.0), Double(ends.1))
                 // No part of an infinite distance.
                 return low == high || place == Double(rank)
                     ? low : low + (place - Double(rank)) * (high - low)
             }
             return (quantile(0.025), quantile(0.975))
         }
-    }
-
-    /// The value of a rank, 0 first; the smaller ones are put before it and the larger ones after it.
-    ///
-    /// - Source: Hoare, Algorithm 65: FIND, Communications of the ACM 4, 321 (1961).
-    private static func select(_ rank: Int, of values: UnsafeMutableBufferPointer<Float>) -> Float {
-        var (low, high) = (0, values.count - 1)
-        while low < high {
-            let pivot = values[rank]
-            var (left, right) = (low, high)
-            repeat {
-                while values[left] < pivot { left += 1 }
-                while pivot < values[right] { right -= 1 }
-                if left <= right {
-                    values.swapAt(left, right)
-                    left += 1
-                    right -= 1
-                }
-            } while left <= right
-            if right < rank { low = left }
-            if rank < left { high = right }
-        }
-        return values[rank]
     }
 
     private func weights(ofBlocks count: Int) -> [Float] {

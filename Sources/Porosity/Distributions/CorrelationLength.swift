@@ -31,17 +31,16 @@ public struct CorrelationLength: Sendable, Hashable {
     ///   - source: The volume.
     ///   - segmentation: What is pore.
     ///   - geometry: The cylinder, px of the volume; nil takes the middle of the volume.
+    ///   - threads: Threads that read and compute.
     /// - Throws: What reading throws.
     public init?(
-        of source: any FrameSource, segmentation: Segmentation, geometry: PelletGeometry?
+        of source: any FrameSource, segmentation: Segmentation, geometry: PelletGeometry?,
+        threads: Int
     ) throws {
-        var samples: [Sample] = []
-        for part in [1.0 / 3, 2.0 / 3] {
-            if let sample = try Sample(source, segmentation, geometry, part: part) {
-                samples.append(sample)
-            }
-        }
-        let lengths = (0..<3).map { axis in
+        let samples = try mapInParallel(2, threads: threads) { index in
+            try Sample(source, segmentation, geometry, part: Double(index + 1) / 3)
+        }.compactMap { $0 }
+        let lengths = mapInParallel(3, threads: threads) { axis in
             let longest = (samples.map { $0.sides[axis] }.min() ?? 0) / 3
             return Self.integralScale(longest: longest) { lag in
                 samples.reduce(0) { $0 + $1.covariance(along: axis, lag: lag) }
@@ -68,7 +67,7 @@ public struct CorrelationLength: Sendable, Hashable {
     }
 
     /// The pore indicator of a box.
-    private struct Sample {
+    private struct Sample: Sendable {
         let sides: [Int]
         let pores: [UInt8]
         let mean: Double
@@ -140,25 +139,27 @@ public struct CorrelationLength: Sendable, Hashable {
         /// Mean product of deviations from the mean of the box, a lag apart.
         func covariance(along axis: Int, lag: Int) -> Double {
             let step = [1, sides[0], sides[0] * sides[1]][axis] * lag
-            var (both, left, right, pairs) = (0, 0, 0, 0)
+            var (both, sum, pairs) = (0, 0, 0)
             pores.withUnsafeBufferPointer { pores in
+                guard let first = pores.baseAddress else { return }
                 for z in 0..<sides[2] - (axis == 2 ? lag : 0) {
                     for y in 0..<sides[1] - (axis == 1 ? lag : 0) {
-                        let row = (z * sides[1] + y) * sides[0]
-                        let end = row + sides[0] - (axis == 0 ? lag : 0)
-                        var place = row
-                        while place < end {
-                            let (here, there) = (Int(pores[place]), Int(pores[place + step]))
-                            both += here & there
-                            left += here
-                            right += there
-                            place += 1
+                        let here = first + (z * sides[1] + y) * sides[0]
+                        let there = here + step
+                        let count = sides[0] - (axis == 0 ? lag : 0)
+                        // A row has so few columns that 16 bits, many at once, hold its sums.
+                        var (rowBoth, rowSum) = (UInt16(0), UInt16(0))
+                        for place in 0..<count {
+                            rowBoth &+= UInt16(here[place] & there[place])
+                            rowSum &+= UInt16(here[place] &+ there[place])
                         }
-                        pairs += end - row
+                        both += Int(rowBoth)
+                        sum += Int(rowSum)
+                        pairs += count
                     }
                 }
             }
-            return (Double(both) - mean * Double(left + right)) / Double(pairs) + mean * mean
+            return (Double(both) - mean * Double(sum)) / Double(pairs) + mean * mean
         }
     }
 }

@@ -32,8 +32,7 @@ struct CountedCells: Sendable {
         _ sums: @Sendable (Int, Int) -> CellSums
     ) -> [CellSums] {
         let room = ZeroedMemory<CellSums>(count: rows * columns)
-        // The body throws nothing, so neither does the loop.
-        try? inParallel(rows, threads: threads) { row in
+        inParallel(rows, threads: threads) { row in
             for column in 0..<columns {
                 room.values[row * columns + column] = sums(row, column)
             }

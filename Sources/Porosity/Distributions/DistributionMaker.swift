@@ -1,3 +1,5 @@
+import Engines
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -63,7 +65,7 @@ struct DistributionMaker: Sendable {
         }
         let upTo = cumulative
         let interior = interiorPorosity
-        return inParallel(inside.rings.count, threads: threads) { index in
+        return mapInParallel(inside.rings.count, threads: threads) { index in
             let ring = inside.rings[index]
             var (weighted, count) = (0.0, 0.0)
             for part in ring.parts {
@@ -122,7 +124,7 @@ struct DistributionMaker: Sendable {
         return sets.enumerated().map { index, zones in
             HeightDistribution(
                 sigmas: index == 0 ? 0 : plan.rings?.guards[index].sigmas ?? 0,
-                bins: inParallel(bins.count, threads: threads) { place in
+                bins: mapInParallel(bins.count, threads: threads) { place in
                     let groups = groups.bin(bins[place])
                     let units = groups.blocks.flatMap { slices in
                         groups.sectors.map { cells.sum(slices: slices, zones: zones, sectors: $0) }
@@ -140,7 +142,7 @@ struct DistributionMaker: Sendable {
     func ringBlocks() -> [RingBlock] {
         guard let rings = plan.rings?.guards[0].rings else { return [] }
         let blocks = cells.blocks
-        return inParallel(rings.count * blocks, threads: threads) { index in
+        return mapInParallel(rings.count * blocks, threads: threads) { index in
             let (ring, block) = (rings[index / blocks], index % blocks)
             let groups = groups.block(radius: (ring.inner + ring.outer) / 2)
             let units = groups.sectors.map {

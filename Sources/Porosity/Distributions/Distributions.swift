@@ -70,10 +70,10 @@ public struct Distributions: Sendable {
         let greys = plan.greys.count
         let (blocks, rings) = (counts.blocks, rings(plan))
         let parts = 0..<(rings.last?.upperBound ?? 0)
-        let byBlock = inParallel(blocks, threads: threads) {
+        let byBlock = mapInParallel(blocks, threads: threads) {
             counts.histogram(blocks: $0..<$0 + 1, parts: parts, greys: greys)
         }
-        let byRing = inParallel(rings.count, threads: threads) {
+        let byRing = mapInParallel(rings.count, threads: threads) {
             counts.histogram(blocks: 0..<blocks, parts: rings[$0], greys: greys)
         }
         var all = [UInt64](repeating: 0, count: greys)
@@ -103,19 +103,5 @@ public struct Distributions: Sendable {
             }
         }
         return places
-    }
-}
-
-/// The results of `body` for each index of `0..<count`, computed by some threads.
-func inParallel<Result>(
-    _ count: Int, threads: Int, _ body: @Sendable (Int) -> Result
-) -> [Result] {
-    [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
-        nonisolated(unsafe) let places = buffer
-        // The body throws nothing, so neither does the loop.
-        try? inParallel(count, threads: threads) { index in
-            (places.baseAddress.unsafelyUnwrapped + index).initialize(to: body(index))
-        }
-        initialized = count
     }
 }

@@ -1,7 +1,7 @@
 import Fields
 
 /// A slice in which each pixel is the mean of a square of voxels, smoothed with its neighbours.
-struct CoarseSlice {
+struct CoarseSlice: Sendable {
     /// Voxels along a side of a pixel.
     let factor: Int
     /// Columns and rows; voxels that fill no pixel at the far sides are left out.
@@ -29,30 +29,26 @@ struct CoarseSlice {
         var counts = sums
         var columnSums = [Float](repeating: 0, count: full.width)
         var columnCounts = columnSums
-        columnSums.withUnsafeMutableBufferPointer { columnSums in
-            columnCounts.withUnsafeMutableBufferPointer { columnCounts in
-                for row in 0..<shape.height {
+        for row in 0..<shape.height {
+            columnSums.withUnsafeMutableBufferPointer { columnSums in
+                columnCounts.withUnsafeMutableBufferPointer { columnCounts in
                     columnSums.update(repeating: 0)
                     columnCounts.update(repeating: 0)
+                    guard let sums = columnSums.baseAddress, let counts = columnCounts.baseAddress
+                    else { return }
                     for y in row * factor..<(row + 1) * factor {
-                        let line = buffer.values + y * full.width
-                        for x in 0..<full.width {
-                            let value = line[x]
-                            let isNumber = value == value
-                            columnSums[x] += isNumber ? value : 0
-                            columnCounts[x] += isNumber ? 1 : 0
-                        }
-                    }
-                    for column in 0..<shape.width {
-                        var (sum, count) = (Float(0), Float(0))
-                        for x in column * factor..<(column + 1) * factor {
-                            sum += columnSums[x]
-                            count += columnCounts[x]
-                        }
-                        sums[row * shape.width + column] = sum
-                        counts[row * shape.width + column] = count
+                        buffer.add(row: y, to: sums, counts)
                     }
                 }
+            }
+            for column in 0..<shape.width {
+                var (sum, count) = (Float(0), Float(0))
+                for x in column * factor..<(column + 1) * factor {
+                    sum += columnSums[x]
+                    count += columnCounts[x]
+                }
+                sums[row * shape.width + column] = sum
+                counts[row * shape.width + column] = count
             }
         }
         let least = Float(factor * factor) / 2
@@ -79,7 +75,7 @@ struct CoarseSlice {
     }
 
     /// The largest body above a level.
-    struct Body {
+    struct Body: Sendable {
         /// Its area with its holes filled, voxels.
         let area: Int
         /// Places of its outline, voxels, without what lies along the sides of the slice.

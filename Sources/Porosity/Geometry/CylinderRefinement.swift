@@ -63,7 +63,7 @@ struct CylinderRefinement {
             cylinder.slope += SIMD2(change[2], change[3])
             cylinder.radius += change[4]
             let moved = abs(change[0]) + abs(change[1]) + abs(change[4])
-            if moved < 1e-5, step > 2 { break }
+            if moved < 1e-4, step > 2 { break }
         }
         guard cylinder.radius.isFinite, cylinder.radius > 0 else { return nil }
         finish(edges, residuals, gradients, rays: rays, slices: slices)
@@ -82,11 +82,12 @@ struct CylinderRefinement {
         let scale = Self.scale(deviation, cylinder)
         weights = residuals.map { RobustStatistics.biweight($0, deviation: scale) }
         var curvature = NormalEquations(size: 5)
+        var gradient = [Double](repeating: 0, count: 5)
         let groups = min(Self.groups, slices)
         var scores = [SIMD8<Double>](repeating: .zero, count: groups * Self.sectors)
         for (index, edge) in edges.enumerated() {
             let bend = RobustStatistics.biweightSlope(residuals[index], deviation: scale)
-            let gradient = (0..<5).map { gradients[index][$0] }
+            for place in 0..<5 { gradient[place] = gradients[index][place] }
             curvature.add(gradient, residual: 0, weight: bend)
             let block =
                 edge.slice * groups / slices * Self.sectors + edge.ray * Self.sectors / rays

@@ -58,19 +58,21 @@ struct EndFace {
             let axial = (z - cylinder.point.z) / u.z
             let reached = Int(radius / u.z / grid) + 1
             for row in -reached...reached {
-                let y = Int((centre.y + Double(row) * grid).rounded())
-                guard y >= 0, y < shape.height else { continue }
+                let down = centre.y + Double(row) * grid + 0.5
+                guard down >= 0, down < Double(shape.height) else { continue }
+                let y = Int(down)
                 for column in -reached...reached {
-                    let x = Int((centre.x + Double(column) * grid).rounded())
-                    guard x >= 0, x < shape.width else { continue }
+                    let right = centre.x + Double(column) * grid + 0.5
+                    guard right >= 0, right < Double(shape.width) else { continue }
+                    let x = Int(right)
                     let e = SIMD2(Double(x), Double(y)) - centre
                     let along = e.x * u.x + e.y * u.y
                     guard (e * e).sum() - along * along < radius * radius else { continue }
                     let height = axial + along
-                    let bin = Int((height - lowest).rounded())
-                    let value = buffer.values[y * shape.width + x]
-                    guard bin >= 0, bin < bins, value == value else { continue }
-                    parts.values[index * bins + bin] += SIMD4(1, height, Double(value), 0)
+                    let place = height - lowest + 0.5
+                    let value = buffer.value(at: y * shape.width + x)
+                    guard place >= 0, place < Double(bins), value == value else { continue }
+                    parts.values[index * bins + Int(place)] += SIMD4(1, height, Double(value), 0)
                 }
             }
         }

@@ -5,7 +5,7 @@ import Foundation
 extension PelletGeometry {
     /// Most slices whose edge is fitted, and of the first round.
     private static let edgeSlices = 128
-    private static let firstSlices = 48
+    private static let firstSlices = 24
     /// Places that are averaged for a sample in the first round, and at most.
     private static let firstAverage = 5
     private static let largestAverage = 15
@@ -125,7 +125,7 @@ extension PelletGeometry {
             heights: faces[0] - middle...faces[1] - middle, edgeBlur: spread?.deviation,
             fit: Self.quality(
                 last.rings, last.edges, last.fit, blur: spread?.deviation, middle: middle,
-                height: faces[1] - faces[0]))
+                height: faces[1] - faces[0], threads: threads))
     }
 
     /// Slices at equal distances that cross the pellet between its end faces.
@@ -168,22 +168,20 @@ extension PelletGeometry {
     /// How well the cylinder fits.
     private static func quality(
         _ rings: EdgeRings, _ edges: [EdgeRings.Edge], _ refinement: CylinderRefinement,
-        blur: Double?, middle: Double, height: Double
+        blur: Double?, middle: Double, height: Double, threads: Int
     ) -> Fit {
         var fit = Fit()
-        var radii: [(x: Double, y: Double, u: Double)] = []
-        var start = 0
-        while start < edges.count {
-            let slice = edges[start].slice
-            var end = start
-            while end < edges.count, edges[end].slice == slice { end += 1 }
-            let points = edges[start..<end].map { SIMD2($0.place.x, $0.place.y) }
-            if points.count >= 12, let circle = CircleFit(points) {
-                let uncertainty = max(circle.deviation, 1e-3) / Double(points.count).squareRoot()
-                radii.append((Double(rings.slices[slice]), circle.radius, uncertainty))
-            }
-            start = end
-        }
+        var starts = edges.indices.filter { $0 == 0 || edges[$0].slice != edges[$0 - 1].slice }
+        starts.append(edges.count)
+        let radii = mapInParallel(starts.count - 1, threads: threads) {
+            [starts] index -> (x: Double, y: Double, u: Double)? in
+            let edges = edges[starts[index]..<starts[index + 1]]
+            let points = edges.map { SIMD2($0.place.x, $0.place.y) }
+            guard points.count >= 12, let circle = CircleFit(points) else { return nil }
+            let slice = Double(rings.slices[edges[starts[index]].slice])
+            let uncertainty = max(circle.deviation, 1e-3) / Double(points.count).squareRoot()
+            return (slice, circle.radius, uncertainty)
+        }.compactMap { $0 }
         fit.slices = radii.count
         fit.edgePoints = edges.count
         fit.rejected =

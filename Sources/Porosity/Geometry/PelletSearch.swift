@@ -54,7 +54,9 @@ struct PelletSearch {
                     + "than air around it (pores: \(pores.rawValue))")
         }
         self.levels = levels
-        let bodies = coarse.map { $0.largestBody(above: Float(levels.middle)) }
+        let bodies = mapInParallel(coarse.count, threads: threads) {
+            coarse[$0].largestBody(above: Float(levels.middle))
+        }
         let areas = bodies.map { $0?.area ?? 0 }
         let largest = areas.max() ?? 0
         let typical = RobustStatistics.median(
@@ -118,14 +120,12 @@ struct PelletSearch {
     private static func read(
         _ source: any FrameSource, _ pores: PoreGrey, _ numbers: [Int], _ threads: Int
     ) throws -> [CoarseSlice] {
-        let found = ParallelResults<CoarseSlice>(count: numbers.count)
-        try inParallel(
+        try mapInParallel(
             numbers.count, threads: threads, tool: { SliceBuffer(source, pores: pores) }
         ) { index, buffer in
             try buffer.read(numbers[index])
-            found.set(index, CoarseSlice(buffer))
+            return CoarseSlice(buffer)
         }
-        return found.values
     }
 
     /// The greys of some slices, all together.

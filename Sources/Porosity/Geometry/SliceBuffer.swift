@@ -3,44 +3,78 @@ import Fields
 
 /// Memory that slices of a volume are read into, one after the other.
 ///
-/// Values are single-precision numbers in which the solid is brighter than air: those of a volume
-/// with bright pores change sign. What is no number is NaN.
+/// Values are taken as single-precision numbers in which the solid is brighter than air: those of a
+/// volume with bright pores change sign. What is no number, or infinite, is NaN.
 final class SliceBuffer {
+    /// Columns and rows of a slice.
+    let shape: Shape
     private let source: any FrameSource
     private let sign: Float
-    private let counts: ZeroedMemory<UInt16>?
-    private let memory: ZeroedMemory<Float>
+    private let memory: ZeroedMemory<UInt8>
+    private let values: Values
+
+    /// The slice that was read last, row after row.
+    private enum Values {
+        case counts(UnsafePointer<UInt16>)
+        case numbers(UnsafePointer<Float>)
+    }
 
     /// Makes room for a slice of a source.
     init(_ source: any FrameSource, pores: PoreGrey) {
         self.source = source
+        shape = source.shape
         sign = pores == .dark ? 1 : -1
-        counts = source.sampleType == .uint16 ? ZeroedMemory(count: source.shape.count) : nil
-        memory = ZeroedMemory(count: source.shape.count)
+        memory = ZeroedMemory(count: source.shape.count * source.sampleType.byteCount)
+        let start = UnsafeRawPointer(memory.values.baseAddress.unsafelyUnwrapped)
+        values =
+            switch source.sampleType {
+            case .uint16: .counts(start.assumingMemoryBound(to: UInt16.self))
+            case .float32: .numbers(start.assumingMemoryBound(to: Float.self))
+            }
     }
-
-    /// The slice that was read last, row after row.
-    var values: UnsafePointer<Float> {
-        UnsafePointer(memory.values.baseAddress.unsafelyUnwrapped)
-    }
-
-    /// Columns and rows of a slice.
-    var shape: Shape { source.shape }
 
     /// Reads a slice.
     func read(_ slice: Int) throws {
-        let target = memory.values
-        let frame = try source.open(slice..<slice + 1)
-        let rows = 0..<source.shape.height
-        if let counts {
-            let given = counts.values
-            try frame.read(frame: slice, rows: rows, into: UnsafeMutableRawBufferPointer(given))
-            for place in 0..<target.count { target[place] = sign * Float(given[place]) }
-        } else {
-            try frame.read(frame: slice, rows: rows, into: UnsafeMutableRawBufferPointer(target))
-            for place in 0..<target.count {
-                let value = target[place]
-                target[place] = (value - value == 0) ? sign * value : .nan
+        try source.open(slice..<slice + 1).read(
+            frame: slice, rows: 0..<shape.height,
+            into: UnsafeMutableRawBufferPointer(memory.values))
+    }
+
+    /// The value of a voxel, counted row after row.
+    @inline(__always)
+    func value(at place: Int) -> Float {
+        switch values {
+        case .counts(let counts): sign * Float(counts[place])
+        case .numbers(let numbers): number(numbers[place])
+        }
+    }
+
+    @inline(__always)
+    private func number(_ value: Float) -> Float {
+        value - value == 0 ? sign * value : .nan
+    }
+
+    /// Adds the numbers of a row to the sums of their columns, and 1 to the counts.
+    func add(row: Int, to sums: UnsafeMutablePointer<Float>, _ counts: UnsafeMutablePointer<Float>)
+    {
+        let sign = sign
+        var column = 0
+        switch values {
+        case .counts(let given):
+            let line = given + row * shape.width
+            while column < shape.width {
+                sums[column] += sign * Float(line[column])
+                counts[column] += 1
+                column &+= 1
+            }
+        case .numbers(let given):
+            let line = given + row * shape.width
+            while column < shape.width {
+                let value = number(line[column])
+                let isNumber = value == value
+                sums[column] += isNumber ? value : 0
+                counts[column] += isNumber ? 1 : 0
+                column &+= 1
             }
         }
     }
@@ -48,16 +82,15 @@ final class SliceBuffer {
     /// The value between four voxels, bilinear; NaN outside the slice and beside NaN.
     @inline(__always)
     func value(atX x: Double, y: Double) -> Float {
-        let (column, row) = (x.rounded(.down), y.rounded(.down))
-        let shape = source.shape
-        guard column >= 0, row >= 0, column < Double(shape.width - 1),
-            row < Double(shape.height - 1)
-        else { return .nan }
-        let (fx, fy) = (Float(x - column), Float(y - row))
-        let corner = values + Int(row) * shape.width + Int(column)
-        let above = corner[0] + fx * (corner[1] - corner[0])
-        let under = corner + shape.width
-        let below = under[0] + fx * (under[1] - under[0])
+        let (width, height) = (shape.width, shape.height)
+        guard x >= 0, y >= 0, x < Double(width &- 1), y < Double(height &- 1) else { return .nan }
+        let (column, row) = (Int(x), Int(y))
+        let (fx, fy) = (Float(x - Double(column)), Float(y - Double(row)))
+        let corner = row &* width &+ column
+        let under = corner &+ width
+        let (first, second) = (value(at: corner), value(at: under))
+        let above = first + fx * (value(at: corner &+ 1) - first)
+        let below = second + fx * (value(at: under &+ 1) - second)
         return above + fy * (below - above)
     }
 }

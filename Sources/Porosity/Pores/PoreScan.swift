@@ -179,7 +179,7 @@ struct MaskBounds: Sendable {
 
     init(_ mask: any PelletMask, shape: Shape, slices: Int, threads: Int) throws {
         let whole = Mutex(MaskBounds())
-        try inParallel(slices, threads: threads) { slice in
+        inParallel(slices, threads: threads) { slice in
             var own = MaskBounds()
             for row in 0..<shape.height {
                 let span = mask.span(slice: slice, row: row)

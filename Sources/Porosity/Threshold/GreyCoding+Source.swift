@@ -1,6 +1,5 @@
 public import Engines
 import Fields
-import Synchronization
 
 extension GreyCoding {
     /// Proposes a coding for a volume from some of its voxels.
@@ -28,8 +27,7 @@ extension GreyCoding {
         let perSlice = max(500_000 / max(slices, 1), 1)
         // A stride without a factor in common with the rows looks at every column.
         let stride = max(shape.count / perSlice, 1) | 1
-        let found = Mutex<[Float]>([])
-        try inParallel(
+        let values = try mapInParallel(
             slices, threads: threads, tool: { ZeroedMemory<Float>(count: shape.count) }
         ) { index, memory in
             let slice = source.count * (2 * index + 1) / (2 * slices)
@@ -41,9 +39,8 @@ extension GreyCoding {
                 let value = memory.values[place]
                 if value.isFinite { values.append(value) }
             }
-            found.withLock { $0 += values }
-        }
-        let values = found.withLock { $0 }.sorted()
+            return values
+        }.flatMap { $0 }.sorted()
         guard let least = values.first, let most = values.last else {
             throw PorosityError.noVoxels(what: "what was looked at of the volume is NaN, so it")
         }

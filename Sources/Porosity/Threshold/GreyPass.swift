@@ -5,10 +5,13 @@ public import Fields
 ///
 ///     ring 0: r < R − guard      ring 1: to R + guard      ring 2: to R + guard + air
 ///
-/// between the end faces, both less the guard. A grey is a code, so that thresholds are exact.
+/// between the end faces, both less the guard, in a sample of the slices. A grey is a code, so that
+/// thresholds are exact.
 public struct GreyPass: Sendable {
-    /// The plan of the tally.
+    /// The plan of the tally, of the slices of the sample.
     public let plan: TallyPlan
+    /// The slices that are looked at.
+    public let sample: SliceSample
 
     /// Guard in σ of the blur of the edge: 2 σ leave 2 % of it, 4 σ nothing that counts.
     private static let guardDeviations = 4.0
@@ -26,7 +29,7 @@ public struct GreyPass: Sendable {
     /// - Parameters:
     ///   - geometry: The cylinder.
     ///   - shape: Columns and rows of a slice of the volume.
-    ///   - sliceCount: Slices of the volume.
+    ///   - sliceCount: Slices of the volume, of which a sample is looked at.
     ///   - sampleType: How the source delivers values.
     ///   - coding: How a value becomes a code.
     public init(
@@ -39,7 +42,8 @@ public struct GreyPass: Sendable {
         let air = max(Self.airPart * geometry.radius, Self.leastAir)
         let edges = [0, geometry.radius - distance, geometry.radius + distance]
         let (point, direction) = (geometry.axisPoint, geometry.direction)
-        let along = (0..<sliceCount).map { (Double($0) - point.z) / direction.z }
+        sample = SliceSample(of: geometry.slices(of: sliceCount), shape: shape)
+        let along = sample.slices.map { (Double($0) - point.z) / direction.z }
         let centres = along.map { height in
             SIMD2<Float>(
                 Float(point.x + direction.x * height), Float(point.y + direction.y * height))
@@ -47,7 +51,7 @@ public struct GreyPass: Sendable {
         let scale = 1 / (height - 2 * distance)
         let first = geometry.heights.lowerBound + distance
         plan = TallyPlan(
-            shape: shape, sliceCount: sliceCount, sampleType: sampleType, coding: coding,
+            shape: shape, sliceCount: sample.slices.count, sampleType: sampleType, coding: coding,
             greyOfCode: Self.everyCode, greys: GreyCoding.count,
             cells: .cylinder(
                 TallyPlan.Cylinder(
@@ -62,11 +66,13 @@ public struct GreyPass: Sendable {
     public init(
         boxOf shape: Shape, sliceCount: Int, sampleType: SampleType, coding: GreyCoding
     ) {
+        sample = SliceSample(of: 0..<sliceCount, shape: shape)
+        let count = sample.slices.count
         plan = TallyPlan(
-            shape: shape, sliceCount: sliceCount, sampleType: sampleType, coding: coding,
+            shape: shape, sliceCount: count, sampleType: sampleType, coding: coding,
             greyOfCode: Self.everyCode, greys: GreyCoding.count,
             cells: .tiles(across: 1, down: 1),
-            heights: Array(repeating: 0.5, count: sliceCount), slices: 1, blocks: 1,
+            heights: Array(repeating: 0.5, count: count), slices: 1, blocks: 1,
             zoneOfRing: [nil], zones: 0)
     }
 

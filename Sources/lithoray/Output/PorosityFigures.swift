@@ -95,8 +95,9 @@ struct PorosityFigures {
         let width = max((occupied.count + 255) / 256, 1)
         let starts = Array(
             stride(from: occupied.lowerBound, through: occupied.upperBound, by: width))
+        let step = results.sample.step
         return GreySeries(
-            title: title,
+            title: step > 1 ? "\(title), one slice in \(step)" : title,
             greys: starts.map { start in
                 let last = min(start + width, GreyCoding.count) - 1
                 return

@@ -20,11 +20,25 @@ final class PorosityOutput: Sendable {
         "run.json", "summary.json", "radial.csv", "height.csv", "rz.csv", "sectors.csv", "rev.csv",
         "pores.csv", "thickness.csv", "view.vti",
     ]
-    private static let stages = ["histogram", "tally"]
     private static let journal = "unfinished.json"
 
+    /// A stage whose counts are kept.
+    enum Stage: String, CaseIterable {
+        case histogram, tally
+
+        /// Where they are.
+        fileprivate var file: String { "unfinished.\(rawValue)" }
+    }
+
+    /// Bytes of a volume from which on the counts of its tally are kept: those of a smaller one are
+    /// found again sooner than they are written.
+    private let worthKeeping: Int
+
     /// Takes a folder.
-    init(folder: OutputFolder) { self.folder = folder }
+    init(folder: OutputFolder, worthKeeping: Int = 4 << 30) {
+        self.folder = folder
+        self.worthKeeping = worthKeeping
+    }
 
     /// Makes the folder ready, and says what an interrupted run left in it.
     ///
@@ -63,9 +77,9 @@ final class PorosityOutput: Sendable {
     }
 
     private func removeUnfinished() throws {
-        for file in Self.stages.map(Self.file) {
-            try folder.remove(file)
-            try folder.remove(file + ".part")
+        for stage in Stage.allCases {
+            try folder.remove(stage.file)
+            try folder.remove(stage.file + ".part")
         }
         try folder.remove(InputDigests.name + ".part")
         try folder.remove(Self.journal)
@@ -81,14 +95,13 @@ final class PorosityOutput: Sendable {
 
     // MARK: Counts of whole stages
 
-    private static func file(of stage: String) -> String { "unfinished.\(stage)" }
-
-    /// Keeps the counts of a stage.
+    /// Keeps the counts of a stage; those of the tally only of a large volume.
     ///
     /// - Throws: ``OutputFolderError``.
-    func keep(_ counts: TallyResults, stage: String) throws {
-        let path = folder.path(Self.file(of: stage))
-        let file = try PartialFile(path: path)
+    func keep(_ counts: TallyResults, of plan: TallyPlan, stage: Stage) throws {
+        let volume = plan.sliceBytes * plan.sliceCount
+        guard stage == .histogram || volume >= worthKeeping else { return }
+        let file = try PartialFile(path: folder.path(stage.file))
         try file.append(UnsafeRawBufferPointer(counts.cells))
         try file.append(UnsafeRawBufferPointer(counts.sliceCells))
         try file.finish()
@@ -96,9 +109,9 @@ final class PorosityOutput: Sendable {
 
     /// The counts that an interrupted run kept of a stage; nil if it did not come so far.
     func counts(
-        of plan: TallyPlan, stage: String, unfinished: PorosityJournal?
+        of plan: TallyPlan, stage: Stage, unfinished: PorosityJournal?
     ) throws -> TallyResults? {
-        let path = folder.path(Self.file(of: stage))
+        let path = folder.path(stage.file)
         guard unfinished != nil,
             let handle = FileHandle(forReadingAtPath: path)
         else { return nil }
@@ -123,7 +136,7 @@ final class PorosityOutput: Sendable {
     /// Keeps what is unfinished; nothing where no stage is whole.
     func suspend() {
         let contents = (try? folder.contents()) ?? []
-        guard !contents.contains(where: { Self.stages.map(Self.file).contains($0) }) else { return }
+        guard !contents.contains(where: { Stage.allCases.map(\.file).contains($0) }) else { return }
         // What cannot be removed must not hide what ended the run.
         try? clear()
         folder.unmake([folder.path])

@@ -86,6 +86,11 @@ struct PorositySummary {
                 "mode_gap": .number(choice.quality.modeGap),
                 "is_mixture": .boolean(choice.quality.isMixture),
             ],
+            "histogram": [
+                "slices": .integer(results.sample.slices.count),
+                "step": .integer(results.sample.step),
+                "voxels": .integer(Int(results.histogram.total)),
+            ],
             "candidates": .array(
                 choice.candidates.map { candidate in
                     [

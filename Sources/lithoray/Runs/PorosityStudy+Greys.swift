@@ -28,24 +28,18 @@ extension PorosityStudy {
         return geometry
     }
 
-    /// The greys inside the pellet, away from its edge, and those of the air around it.
-    func greys(
-        _ geometry: PelletGeometry?, progress: ProgressMeter, times: inout StageTimes
-    ) throws -> (inside: GreyHistogram, air: GreyHistogram?) {
+    /// What the greys inside the pellet, away from its edge, are found from, and those of the air
+    /// around it.
+    func greyPass(_ geometry: PelletGeometry?) throws -> GreyPass {
         let coding = try GreyCoding.proposed(for: source, threads: threads)
-        let pass =
-            geometry.map { geometry in
-                GreyPass(
-                    geometry: geometry, shape: source.shape, sliceCount: source.count,
-                    sampleType: source.sampleType, coding: coding)
-            }
-            ?? GreyPass(
+        guard let geometry else {
+            return GreyPass(
                 boxOf: source.shape, sliceCount: source.count, sampleType: source.sampleType,
                 coding: coding)
-        let batch = try PorosityMemory(ceiling: memory, engine: engine).batchCapacity(pass.plan)
-        let counts = try count(
-            pass.plan, stage: "histogram", batch: batch, progress: progress, times: &times)
-        return (pass.inside(counts), pass.air(counts))
+        }
+        return GreyPass(
+            geometry: geometry, shape: source.shape, sliceCount: source.count,
+            sampleType: source.sampleType, coding: coding)
     }
 
     /// The greys of pure pore and pure solid, for the porosity from the mean grey.

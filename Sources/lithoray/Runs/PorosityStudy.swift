@@ -7,8 +7,10 @@ import Synchronization
 struct PorosityResults: Sendable {
     /// The cylinder; nil for a box.
     let geometry: PelletGeometry?
-    /// The greys inside the pellet, away from its edge.
+    /// The greys inside the pellet, away from its edge, in a sample of slices.
     let histogram: GreyHistogram
+    /// That sample.
+    let sample: SliceSample
     /// How pores are told from solid, and why so.
     let threshold: ThresholdChoice
     /// The greys of pure pore and solid.
@@ -59,17 +61,21 @@ struct PorosityStudy {
     /// Runs all stages.
     func run() throws -> PorosityResults {
         var times = PorosityResults.Times()
-        let slices = inputs.slices.count
-        let passes = scans ? 3 : 2
-        let progress = report.progress(total: passes * slices, unit: "slices of all passes")
-        defer { progress.finish() }
-
         let geometry = try times.geometry.measure { try self.geometry() }
         try SignalWatch.check()
+        let greyPass = try self.greyPass(geometry)
+        let sample = greyPass.sample
+        let progress = report.progress(
+            total: sample.slices.count + (scans ? 2 : 1) * source.count,
+            unit: "slices of all passes")
+        defer { progress.finish() }
         var passTimes = StageTimes()
-        let (histogram, air) = try times.histogram.measure {
-            try self.greys(geometry, progress: progress, times: &passTimes)
+        let sampled = try times.histogram.measure {
+            try count(
+                greyPass.plan, of: sample.of(source), stage: .histogram, progress: progress,
+                times: &passTimes)
         }
+        let (histogram, air) = (greyPass.inside(sampled.counts), greyPass.air(sampled.counts))
         let threshold = try ThresholdChoice(
             histogram, air: air, method: configuration.threshold.method,
             pores: configuration.pores)
@@ -79,10 +85,9 @@ struct PorosityStudy {
 
         let plan = try distributionPlan(
             geometry, histogram: histogram, segmentation: segmentation)
-        let batch = try PorosityMemory(ceiling: memory, engine: engine).batchCapacity(plan.tally)
-        let counts = try times.tally.measure {
+        let (counts, batch) = try times.tally.measure {
             try count(
-                plan.tally, stage: "tally", batch: batch, progress: progress, times: &passTimes)
+                plan.tally, of: source, stage: .tally, progress: progress, times: &passTimes)
         }
         times.passes = passTimes
         let (distributions, slicewise) = try times.intervals.measure {
@@ -92,8 +97,8 @@ struct PorosityStudy {
             try self.scan(plan.tally, segmentation: segmentation, progress: progress)
         }
         return PorosityResults(
-            geometry: geometry, histogram: histogram, threshold: threshold, greys: greys,
-            distributions: distributions, slicewise: slicewise, scan: scan,
+            geometry: geometry, histogram: histogram, sample: sample, threshold: threshold,
+            greys: greys, distributions: distributions, slicewise: slicewise, scan: scan,
             thickness: try thickness(plan.tally, segmentation: segmentation),
             closure: try closure(geometry), batch: batch, times: times)
     }
@@ -111,15 +116,15 @@ extension PorosityStudy {
         configuration.connectivity != nil || configuration.renderSize != nil
     }
 
-    /// Counts the voxels of a plan.
-    func count(
-        _ plan: TallyPlan, stage: String, batch: Int, progress: ProgressMeter,
-        times: inout StageTimes
-    ) throws -> TallyResults {
-        let slices = source.count
+    /// Counts the voxels of a plan; says how many slices a worker took at once.
+    private func count(
+        _ plan: TallyPlan, of source: any FrameSource, stage: PorosityOutput.Stage,
+        progress: ProgressMeter, times: inout StageTimes
+    ) throws -> (counts: TallyResults, batch: Int) {
+        let batch = try PorosityMemory(ceiling: memory, engine: engine).batchCapacity(plan)
         if let counts = try output.counts(of: plan, stage: stage, unfinished: unfinished) {
-            progress.advance(by: slices)
-            return counts
+            progress.advance(by: source.count)
+            return (counts, batch)
         }
         let counted = Mutex(0)
         let (counts, passTimes) = try TallyPass(
@@ -134,8 +139,8 @@ extension PorosityStudy {
                         })
             }, check: { try SignalWatch.check() })
         times += passTimes
-        try output.keep(counts, stage: stage)
-        return counts
+        try output.keep(counts, of: plan, stage: stage)
+        return (counts, batch)
     }
 
     /// What is counted for φ(r), φ(z) and all that follows.
@@ -178,7 +183,7 @@ extension PorosityStudy {
         geometry: PelletGeometry?
     ) throws -> (Distributions, PorosityTables.Slicewise?) {
         let correlation = try CorrelationLength(
-            of: source, segmentation: segmentation, geometry: geometry)
+            of: source, segmentation: segmentation, geometry: geometry, threads: threads)
         let distributions = try Distributions(
             counts, plan: plan, segmentation: segmentation,
             binSlices: configuration.heightBinSlices,
