@@ -6,7 +6,7 @@
 //   values       slice after slice, row after row
 //   edges        squared edges of the rings, px^2
 //   cosines      where sectors begin, between 0 and 180 degrees
-//   grey_of_code that of NaN is the last of a cell
+//   grey_steps   codes of the greys that are added to equal steps, then of those that are omitted
 //   cells        [block][sector][ring][grey], from block `first_block` on
 //   slice_cells  [slice][zone][sector][grey], from slice `first_slice` of the pellet on
 // Chosen when the program is built:
@@ -21,7 +21,7 @@ __kernel void tally(
     __constant tally_settings *all_settings, __global const tally_slice *slices,
     __global const COUNTS *values, __global const float *edges, __global const float *cosines,
     __global const float *sines, __global const int *zone_of_ring,
-    __global const ushort *grey_of_code, __global uint *cells, __global uint *slice_cells,
+    __global const int *grey_steps, __global uint *cells, __global uint *slice_cells,
     const int first_block, const int first_slice) {
     const tally_settings s = all_settings[0];
     const int x = get_global_id(0);
@@ -57,9 +57,15 @@ __kernel void tally(
 
     const COUNTS value = values[((size_t)z * s.height + y) * s.width + x];
 #if IS_FLOAT
-    const int grey = value == value ? grey_of_code[code_of_value(s, value)] : s.greys - 1;
+    const int code = code_of_value(s, value);
 #else
-    const int grey = grey_of_code[value];
+    const int code = value;
+#endif
+    int grey = equal_steps(s, code);
+    for (int k = 0; k < s.grey_added; k++) { grey += code >= grey_steps[k]; }
+    for (int k = 0; k < s.grey_omitted; k++) { grey -= code >= grey_steps[s.grey_added + k]; }
+#if IS_FLOAT
+    grey = value == value ? grey : s.greys - 1;
 #endif
     const size_t block = part_of(slice, s.blocks, s.slices) - first_block;
     atomic_inc(cells + ((block * s.sectors + sector) * s.rings + ring) * s.greys + grey);

@@ -85,4 +85,11 @@ FORMULA whole code_of_value(const tally_settings s, const real value) {
     return WHOLE_OF_REAL(SELECT(raised < 65535.0f, raised, 65535.0f));
 }
 
+/// Equal steps of grey up to a code:  min(floor(max(code - low, 0) slope / 2^15), most).
+FORMULA whole equal_steps(const tally_settings s, const whole code) {
+    const whole above = code - s.grey_low;
+    const whole steps = ((above > 0 ? above : (whole)0) * s.grey_slope) >> 15;
+    return steps < s.grey_most ? steps : (whole)s.grey_most;
+}
+
 #endif

@@ -17,6 +17,11 @@ typedef struct {
     int blocks;         ///< Groups of slices.
     int zones;          ///< Zones of rings that are counted by slice.
     int greys;          ///< Greys of a cell; that of NaN, where there is one, is the last.
+    int grey_low;       ///< The code that equal steps of grey begin after.
+    int grey_slope;     ///< Those of a code, in 2^-15.
+    int grey_most;      ///< The most equal steps.
+    int grey_added;     ///< Number of codes where a grey begins besides,
+    int grey_omitted;   ///< and of those where an equal step begins and no grey does.
     float shear;        ///< s: the ellipse of a ring leans by s columns a row.
     float scale_x;      ///< m: squared length of a column as the axis sees it.
     float scale_y;      ///< q: the same of a row, along the lean.

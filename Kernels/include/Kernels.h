@@ -56,7 +56,7 @@ int tally_label(
     int level, const tally_pass *pass, const tally_slice *slice, int first_row, int rows,
     void *scratch);
 
-/// Counts the values of the rows of a slice that were labelled last.
+/// Counts the values of the rows of a slice that were labelled last. `values` has LANES values to spare.
 void tally_count(
     int level, const tally_pass *pass, const tally_slice *slice, int first_row, int rows,
     const void *values, void *scratch, const tally_window *window);

@@ -13,7 +13,7 @@ typedef struct {
     const float *cosines;     ///< Where sectors begin, between 0 and 180 degrees: sectors / 2 - 1,
     const float *sines;       ///< and LANES to spare.
     const int *zone_of_ring;  ///< The zone of each ring, -1 for none.
-    const uint16_t *grey_of_code; ///< That of NaN is the last of a cell.
+    const int *grey_steps;    ///< Codes of the greys that are added, then of those that are omitted.
 } tally_pass;
 
 /// Where counts go: those of some blocks and of some slices of the pellet.

@@ -7,7 +7,6 @@
 /// The state of a column's counts; the larger wins when rows are summed.
 enum { counts_good, counts_hold_spot, counts_are_saturated };
 
-typedef uint16_t shorts __attribute__((ext_vector_type(WIDTH)));
 typedef uint8_t bytes __attribute__((ext_vector_type(WIDTH)));
 
 BODY real read_counts(const void *counts, int type, int x) {

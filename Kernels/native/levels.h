@@ -78,7 +78,8 @@ typedef struct {
     size_t right;       ///< Per edge of a ring: the first column after those.
     size_t sectors;     ///< Runs of columns that share a sector.
     size_t zones;       ///< Runs of columns that share a zone.
-    size_t codes;       ///< Of the values of a row.
+    size_t greys;       ///< Of the columns of a row.
+    size_t places;      ///< Of those among the cells of a sector.
     size_t labels;      ///< Labels of one row after the other.
     size_t label_bytes; ///< Of one row.
     size_t bytes;       ///< Of everything.
@@ -112,7 +113,8 @@ static inline tally_memory tally_layout(const tally_pass *pass, int rows) {
     memory.right = tally_take(&memory.bytes, edges);
     memory.sectors = tally_take(&memory.bytes, sectors);
     memory.zones = tally_take(&memory.bytes, zones);
-    memory.codes = tally_take(&memory.bytes, columns);
+    memory.greys = tally_take(&memory.bytes, columns);
+    memory.places = tally_take(&memory.bytes, columns);
     memory.labels = memory.bytes;
     tally_take(&memory.label_bytes, sizeof(tally_labels) + columns + sectors + zones);
     memory.bytes += (size_t)rows * memory.label_bytes;

@@ -250,51 +250,63 @@ static int LEVEL(tally_label)(
     return any;
 }
 
-/// The codes of the values of the columns [first, end) of a row, and beyond, to whole vectors.
-BODY void find_codes(
-    const tally_settings s, const float *values, int first, int end, uint32_t *codes) {
+/// The code of the values of some columns.
+BODY whole codes_of_values(const tally_settings s, const void *values, int is_counts, int x) {
+    if (is_counts) {
+        shorts counts;
+        __builtin_memcpy(&counts, (const uint16_t *)values + x, sizeof counts);
+        return __builtin_convertvector(counts, whole);
+    }
+    return code_of_value(s, load((const float *)values + x));
+}
+
+/// The greys of some columns; that of NaN is the last.
+BODY whole greys_of_values(
+    const tally_pass *pass, const void *values, int is_counts, int x) {
+    const tally_settings s = pass->settings;
+    const whole code = codes_of_values(s, values, is_counts, x);
+    whole grey = equal_steps(s, code);
+    for (int k = 0; k < s.grey_added; k++) { grey += COUNT(code >= pass->grey_steps[k]); }
+    for (int k = 0; k < s.grey_omitted; k++) {
+        grey -= COUNT(code >= pass->grey_steps[s.grey_added + k]);
+    }
+    if (is_counts) { return grey; }
+    const real value = load((const float *)values + x);
+    return value == value ? grey : (whole)(s.greys - 1);
+}
+
+/// Finds, for the columns [first, end) of a row, and beyond, to whole vectors, the grey and the place
+/// among the cells of a sector.
+BODY void find_greys(
+    const tally_pass *pass, const void *values, int is_counts, const uint32_t *offsets, int first,
+    int end, uint32_t *greys, uint32_t *places) {
     for (int x = first; x < end; x += WIDTH) {
-        real value = 0.0f;
-        if (x + WIDTH <= s.width) {
-            value = load(values + x);
-        } else {
-            for (int i = 0; x + i < end; i++) { value[i] = values[x + i]; }
-        }
-        const whole code = code_of_value(s, value);
-        store_whole((int *)codes + x, value == value ? code : (whole)CODES);
+        const whole grey = greys_of_values(pass, values, is_counts, x);
+        whole offset;
+        __builtin_memcpy(&offset, offsets + x, sizeof offset);
+        store_whole((int *)greys + x, grey);
+        store_whole((int *)places + x, offset + grey);
     }
 }
 
 /// Counts columns that share sector, zone and slice.
-#define COUNT_COLUMNS(grey_at)                     \
-    if (slice_cells) {                             \
-        for (int x = first; x < end; x++) {        \
-            const uint32_t grey = (grey_at);       \
-            cells[offsets[x] + grey]++;            \
-            slice_cells[grey]++;                   \
-        }                                          \
-    } else {                                       \
-        for (int x = first; x < end; x++) {        \
-            cells[offsets[x] + (grey_at)]++;       \
-        }                                          \
+BODY void count_columns(
+    const uint32_t *restrict greys, const uint32_t *restrict places, int first, int end,
+    uint32_t *cells, uint32_t *slice_cells) {
+    if (slice_cells) {
+        for (int x = first; x < end; x++) {
+            cells[places[x]]++;
+            slice_cells[greys[x]]++;
+        }
+    } else {
+        for (int x = first; x < end; x++) { cells[places[x]]++; }
     }
-
-BODY void count_counts(
-    const uint16_t *restrict grey_of_code, const uint16_t *counts, const uint32_t *offsets,
-    int first, int end, uint32_t *cells, uint32_t *slice_cells) {
-    COUNT_COLUMNS(grey_of_code[counts[x]])
-}
-
-BODY void count_codes(
-    const uint16_t *restrict grey_of_code, uint32_t nan, const uint32_t *codes,
-    const uint32_t *offsets, int first, int end, uint32_t *cells, uint32_t *slice_cells) {
-    COUNT_COLUMNS(codes[x] == CODES ? nan : grey_of_code[codes[x]])
 }
 
 /// Counts the columns [first, end) of a row, which share a slice of the pellet.
 BODY const tally_run *count_slice(
-    const tally_pass *pass, const tally_labels *labels, const tally_run *run, const void *codes,
-    int is_counts, int first, int end, int slice, const tally_window *window) {
+    const tally_pass *pass, const tally_run *run, const uint32_t *greys, const uint32_t *places,
+    int first, int end, int slice, const tally_window *window) {
     const tally_settings s = pass->settings;
     if (slice < 0 || slice >= s.slices) { return run; }
     const size_t block = (size_t)(part_of(slice, s.blocks, s.slices) - window->first_block);
@@ -306,14 +318,7 @@ BODY const tally_run *count_slice(
             window->cells + (block * s.sectors + run->sector) * (size_t)s.rings * s.greys;
         uint32_t *slice_cells = run->zone < 0 ? 0 : window->slice_cells
                 + ((place * s.zones + run->zone) * s.sectors + run->sector) * s.greys;
-        if (is_counts) {
-            count_counts(
-                pass->grey_of_code, codes, labels->offsets, first, stop, cells, slice_cells);
-        } else {
-            count_codes(
-                pass->grey_of_code, s.greys - 1, codes, labels->offsets, first, stop, cells,
-                slice_cells);
-        }
+        count_columns(greys, places, first, stop, cells, slice_cells);
         first = stop;
     }
     return run;
@@ -325,16 +330,21 @@ static void LEVEL(tally_count)(
     const tally_settings s = pass->settings;
     const tally_memory memory = tally_layout(pass, rows);
     const int is_counts = pass->counts_type == counts_uint16;
+    uint32_t *greys = (uint32_t *)((char *)scratch + memory.greys);
+    uint32_t *places = (uint32_t *)((char *)scratch + memory.places);
     for (int i = 0; i < rows; i++) {
         const tally_labels *labels = tally_labels_of(pass, &memory, scratch, i);
         int first = labels->first;
         const int end = labels->end;
         if (first >= end) { continue; }
-        const void *codes = (const uint16_t *)values + (size_t)i * s.width;
-        if (!is_counts) {
-            uint32_t *row_codes = (uint32_t *)((char *)scratch + memory.codes);
-            find_codes(s, (const float *)values + (size_t)i * s.width, first, end, row_codes);
-            codes = row_codes;
+        if (is_counts) {
+            find_greys(
+                pass, (const uint16_t *)values + (size_t)i * s.width, 1, labels->offsets, first,
+                end, greys, places);
+        } else {
+            find_greys(
+                pass, (const float *)values + (size_t)i * s.width, 0, labels->offsets, first, end,
+                greys, places);
         }
         const tally_row row = row_of_slice(s, *slice, first_row + i);
         int place = slice_of_height(s, height_in_row(s, row, (float)first)[0]);
@@ -346,12 +356,11 @@ static void LEVEL(tally_count)(
             const real next = REAL_OF_WHOLE(place + (step > 0 ? 1 : 0) + step * columns_from(0));
             const whole starts = find_height(s, row, (whole)first, (whole)end, next);
             for (int lane = 0; lane < WIDTH && place != last; lane++) {
-                run = count_slice(
-                    pass, labels, run, codes, is_counts, first, starts[lane], place, window);
+                run = count_slice(pass, run, greys, places, first, starts[lane], place, window);
                 first = starts[lane];
                 place += step;
             }
         }
-        count_slice(pass, labels, run, codes, is_counts, first, end, place, window);
+        count_slice(pass, run, greys, places, first, end, place, window);
     }
 }

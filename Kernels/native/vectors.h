@@ -8,6 +8,8 @@
 
 #define BODY static inline __attribute__((always_inline))
 
+typedef uint16_t shorts __attribute__((ext_vector_type(WIDTH)));
+
 BODY real load(const float *values) {
     real result;
     __builtin_memcpy(&result, values, sizeof result);

@@ -27,7 +27,7 @@ final class NativeTally: @unchecked Sendable {
         pass.cosines = tables.cosines.start
         pass.sines = tables.sines.start
         pass.zone_of_ring = tables.zoneOfRing.start
-        pass.grey_of_code = tables.greyOfCode.start
+        pass.grey_steps = tables.greySteps.start
         self.pass = pass
         rowBytes = max(plan.shape.width * plan.sampleType.byteCount, 1)
         blockRows = max(min(Self.readBytes / rowBytes, plan.shape.height), 1)

@@ -18,7 +18,9 @@ final class NativeTallyWorker: TallyWorker {
         native = pass
         self.level = level
         self.batchCapacity = pass.tables.batchCapacity(atMost: batchCapacity)
-        values = .allocate(byteCount: pass.blockBytes, alignment: 64)
+        // The loops read whole vectors, which may end after the last value.
+        values = .allocate(byteCount: pass.blockBytes + 4 * Int(LANES), alignment: 64)
+        values.initializeMemory(as: UInt8.self, repeating: 0)
         scratch = ZeroedMemory(count: pass.scratchBytes)
     }
 

@@ -60,10 +60,8 @@ public struct TallyPlan: Sendable {
     public let sampleType: SampleType
     /// How a value becomes a code.
     public let coding: GreyCoding
-    /// The grey of each of the 65 536 codes, from 0, never more than ``greys`` − 1.
-    public let greyOfCode: Table<UInt16>
-    /// Number of greys, up to 65 536.
-    public let greys: Int
+    /// The grey of each of the 65 536 codes.
+    public let steps: GreySteps
     /// Which voxels belong together.
     public let cells: Cells
     /// Height of the axis in the plane of each slice of the volume, in slices of the pellet.
@@ -85,10 +83,9 @@ public struct TallyPlan: Sendable {
     ///   cylinder's `centres` for each slice.
     public init(
         shape: Shape, sliceCount: Int, sampleType: SampleType, coding: GreyCoding,
-        greyOfCode: Table<UInt16>, greys: Int, cells: Cells, heights: [Float],
-        heightSlope: Float = 1, slices: Int, blocks: Int, zoneOfRing: [Int?], zones: Int
+        steps: GreySteps, cells: Cells, heights: [Float], heightSlope: Float = 1, slices: Int,
+        blocks: Int, zoneOfRing: [Int?], zones: Int
     ) {
-        precondition(greyOfCode.count == GreyCoding.count && (1...65_536).contains(greys))
         precondition(heights.count == sliceCount, "a height for each slice")
         precondition((sampleType == .uint16) == (coding == .counts), "counts are 16-bit")
         precondition(slices >= 1 && (1...slices).contains(blocks), "1 block to one for each slice")
@@ -96,8 +93,7 @@ public struct TallyPlan: Sendable {
         self.sliceCount = sliceCount
         self.sampleType = sampleType
         self.coding = coding
-        self.greyOfCode = greyOfCode
-        self.greys = greys
+        self.steps = steps
         self.cells = cells
         self.heights = heights
         self.heightSlope = heightSlope
@@ -111,6 +107,9 @@ public struct TallyPlan: Sendable {
             precondition(cylinder.centres.count == sliceCount, "a centre for each slice")
         }
     }
+
+    /// Number of greys, up to 65 536.
+    public var greys: Int { steps.count }
 
     /// Number of rings, 1 without an axis.
     public var rings: Int {

@@ -19,8 +19,8 @@ package struct TallyTables: Sendable {
     package let sines: Table<Float>
     /// The zone of each ring, −1 for none.
     package let zoneOfRing: Table<Int32>
-    /// The grey of each code.
-    package let greyOfCode: Table<UInt16>
+    /// Codes of the greys that are added to equal steps, then of those that are omitted.
+    package let greySteps: Table<Int32>
     private let sliceBytes: Int
     private let blockBytes: Int
 
@@ -51,7 +51,13 @@ package struct TallyTables: Sendable {
             settings.inverse_step = 1 / step
             settings.rounding = isDiscrete ? 0.5 : 0
         }
-        greyOfCode = plan.greyOfCode
+        let steps = plan.steps
+        settings.grey_low = Int32(steps.low)
+        settings.grey_slope = Int32(steps.slope)
+        settings.grey_most = Int32(steps.most)
+        settings.grey_added = Int32(steps.added.count)
+        settings.grey_omitted = Int32(steps.omitted.count)
+        greySteps = Table((steps.added + steps.omitted).map { Int32($0) }, filler: 0)
         let centres: [SIMD2<Float>]
         switch plan.cells {
         case .cylinder(let cylinder):

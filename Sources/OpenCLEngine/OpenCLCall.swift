@@ -213,7 +213,6 @@ final class Program: @unchecked Sendable {
             var log = [UInt8](repeating: 0, count: size)
             clGetProgramBuildInfo(
                 handle, device.id, cl_uint(CL_PROGRAM_BUILD_LOG), size, &log, nil)
-            clReleaseProgram(handle)
             throw .build(
                 device: device.name,
                 log: String(decoding: log.prefix { $0 != 0 }, as: UTF8.self))

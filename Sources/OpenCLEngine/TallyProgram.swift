@@ -37,7 +37,7 @@ final class TallyProgram: @unchecked Sendable {
                 try Buffer(context, copying: tables.cosines.values),
                 try Buffer(context, copying: tables.sines.values),
                 try Buffer(context, copying: tables.zoneOfRing.values),
-                try Buffer(context, copying: tables.greyOfCode.values),
+                try Buffer(context, copying: tables.greySteps.values),
             ]
         } catch let failure as OpenCLFailure {
             throw failure.error(device: device.name, action: "copying the tables to the device")

@@ -11,7 +11,7 @@ struct PorosityOutputTests {
     private func counted() -> (plan: TallyPlan, counts: TallyResults) {
         let plan = TallyPlan(
             shape: Shape(width: 4, height: 4), sliceCount: 2, sampleType: .uint16, coding: .counts,
-            greyOfCode: Table((0..<GreyCoding.count).map { UInt16($0 >> 14) }, filler: 0), greys: 4,
+            steps: GreySteps(at: [10, 20, 30]),
             cells: .tiles(across: 1, down: 1), heights: [0.5, 0.5], slices: 1, blocks: 1,
             zoneOfRing: [0], zones: 1)
         let counts = TallyResults(for: plan)

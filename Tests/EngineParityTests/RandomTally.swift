@@ -12,8 +12,8 @@ struct TallyChoices: Sendable, CustomStringConvertible {
         case intervals
         /// Each code its own grey.
         case single
-        /// In no order.
-        case scattered
+        /// Equal steps of many codes, some of them cut elsewhere.
+        case cut
     }
 
     var width = 65
@@ -70,11 +70,10 @@ struct RandomTally {
         }
         let zones = 2
         let rings = choices.tiles == nil ? choices.rings : 1
-        let greys = Self.greys(choices.greys, &random)
         plan = TallyPlan(
             shape: shape, sliceCount: choices.depth,
             sampleType: choices.coding == .counts ? .uint16 : .float32, coding: choices.coding,
-            greyOfCode: Table(greys, filler: 0), greys: Int(greys.max() ?? 0) + 1,
+            steps: Self.steps(choices.greys, &random),
             cells: choices.tiles.map { .tiles(across: $0.across, down: $0.down) }
                 ?? .cylinder(
                     TallyPlan.Cylinder(
@@ -117,17 +116,16 @@ struct RandomTally {
         }
     }
 
-    private static func greys(_ kind: TallyChoices.Greys, _ random: inout NoiseSource) -> [UInt16] {
+    private static func steps(_ kind: TallyChoices.Greys, _ random: inout NoiseSource) -> GreySteps
+    {
         switch kind {
-        case .even: return (0..<GreyCoding.count).map { UInt16($0 >> 8) }
+        case .even: .even
         case .intervals:
-            var grey: UInt16 = 0
-            return (0..<GreyCoding.count).map { code in
-                if code > 0 && random.next() % 250 == 0 { grey += 1 }
-                return grey
-            }
-        case .single: return (0..<GreyCoding.count).map { UInt16($0) }
-        case .scattered: return (0..<GreyCoding.count).map { _ in UInt16(random.next() % 7) }
+            GreySteps(at: (1..<GreyCoding.count).filter { _ in random.next() % 250 == 0 })
+        case .single: .everyCode
+        case .cut:
+            GreySteps(first: 29_000, last: 31_000, most: 200)
+                .cut(at: [1, 30_003, 30_004, 30_017, 65_535], clearing: 5)
         }
     }
 

@@ -20,8 +20,7 @@ private struct Upright {
     var plan: TallyPlan {
         TallyPlan(
             shape: shape, sliceCount: depth, sampleType: .uint16, coding: .counts,
-            greyOfCode: Table((0..<GreyCoding.count).map { UInt16($0 >> 8) }, filler: 0),
-            greys: 256,
+            steps: .even,
             cells: .cylinder(
                 TallyPlan.Cylinder(
                     centres: Array(repeating: centre, count: depth), direction: direction,

@@ -113,7 +113,7 @@ struct DistributionsDriftTests {
         scene.values[0] = 1
         let plan = try scene.plan(rings: .width(5), guards: [0])
         let counts = TallyResults(for: plan.tally)
-        let greys = plan.greys.greyOfCode
+        let greys = plan.greys.steps
         let layout = try #require(plan.rings)
         var random = NoiseSource(seed: 9)
         // Each voxel stands for 30 that know of each other: the variance of a cell is 30 φ(1−φ)/N.

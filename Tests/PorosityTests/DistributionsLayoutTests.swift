@@ -69,7 +69,7 @@ struct DistributionsLayoutTests {
             pores: .dark, threshold: 127, band: 125.5...128, endMembers: nil)
         let layout = GreyLayout(
             histogram: histogram, coding: .counts, segmentation: segmentation)
-        let greys = layout.greyOfCode
+        let greys = layout.steps
         #expect((4...255).allSatisfy { greys[$0] == greys[$0 - 1] + 1 })
         #expect((3...255).allSatisfy { layout.values[Int(greys[$0])] == Double($0) })
         #expect(layout.place(ofThreshold: 127) == Double(greys[128]))
@@ -86,7 +86,7 @@ struct DistributionsLayoutTests {
             histogram: histogram, coding: .counts,
             segmentation: Segmentation(
                 pores: .dark, threshold: threshold, band: threshold...threshold, endMembers: nil))
-        let greys = layout.greyOfCode
+        let greys = layout.steps
         let place = layout.place(ofThreshold: threshold)
         let pores = (500...600).filter { Double(greys[$0]) < place }.count
         #expect(pores == (threshold > 600 ? 101 : 0))
@@ -111,7 +111,7 @@ struct DistributionsLayoutTests {
         let layout = GreyLayout(
             histogram: histogram, coding: .counts, segmentation: segmentation, greys: 256)
         #expect(layout.count <= 256 && layout.count > 250)
-        let greys = layout.greyOfCode
+        let greys = layout.steps
         for threshold in [17_003, 16_999, 17_431.7] {
             let place = layout.place(ofThreshold: threshold)
             #expect(place == place.rounded())
@@ -119,7 +119,9 @@ struct DistributionsLayoutTests {
             #expect(Double(greys[last]) < place && Double(greys[last + 1]) >= place)
         }
         // Codes of a grey lie together, and no inner grey is more than one and a half as wide.
-        let widths = zip(layout.firstCodes, layout.firstCodes.dropFirst()).map { $1 - $0 }
+        let widths = zip(layout.steps.firstCodes, layout.steps.firstCodes.dropFirst()).map {
+            $1 - $0
+        }
         let middle = widths.sorted()[widths.count / 2]
         #expect(widths.dropFirst().dropLast().allSatisfy { Double($0) <= 1.5 * Double(middle) + 2 })
         let total = histogram.reduce(0, +)
@@ -141,7 +143,7 @@ struct DistributionsLayoutTests {
             pores: .dark, threshold: 17_000, band: 16_000...18_000, endMembers: nil)
         let layout = GreyLayout(histogram: peaks, coding: .counts, segmentation: segmentation)
         let place = Int(layout.place(ofThreshold: 17_000))
-        let width = layout.firstCodes[place + 1] - layout.firstCodes[place]
+        let width = layout.steps.firstCodes[place + 1] - layout.steps.firstCodes[place]
         let moved = layout.place(ofThreshold: 17_000, shift: Double(width) / 2)
         #expect(moved == Double(place) + 0.5)
     }

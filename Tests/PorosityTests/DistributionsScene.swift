@@ -202,7 +202,7 @@ final class DistributionsScene {
     /// Counts the voxels.
     func tally(_ plan: DistributionPlan, _ places: Places) -> TallyResults {
         let counts = TallyResults(for: plan.tally)
-        let greys = plan.greys.greyOfCode.values
+        let greys = plan.greys.steps
         values.withUnsafeBufferPointer { values in
             places.cells.withUnsafeBufferPointer { cells in
                 places.slices.withUnsafeBufferPointer { slices in

@@ -120,7 +120,7 @@ struct DistributionsTests {
         let (plan, counts) = box(
             [(9, 1), (10, 1), (11, 1), (12, 1)], slices: 4,
             coding: .linear(low: 0, step: 1, isDiscrete: true), segmentation: segmentation)
-        let greys = plan.greys.greyOfCode
+        let greys = plan.greys.steps
         // In each tile 1 voxel of 9, 2 of 10, 3 of 11, 4 of 12 and 5 NaN.
         for sector in 0..<16 {
             for (code, count) in [(9, 1), (10, 2), (11, 3), (12, 4)] {
@@ -158,7 +158,7 @@ struct DistributionsTests {
         let segmentation = DistributionsScene.segmentation
         let (plan, counts) = box(
             (1...8).map { ($0, 1) }, slices: 3, segmentation: segmentation)
-        let greys = plan.greys.greyOfCode
+        let greys = plan.greys.steps
         func add(_ slice: Int, _ code: Int, _ count: UInt32) {
             counts.sliceCells[slice * 16 * counts.greys + Int(greys[code])] += count
         }
@@ -180,7 +180,7 @@ struct DistributionsTests {
         scene.values[0] = 1
         let plan = try scene.plan(guards: [0], sectors: 2)
         let counts = TallyResults(for: plan.tally)
-        let greys = plan.greys.greyOfCode
+        let greys = plan.greys.steps
         for (sector, pores) in pores.enumerated() {
             let cell = sector * counts.greys
             for (code, count) in [(1, pores), (3, 1000 - pores)] {

@@ -54,11 +54,9 @@ struct ThresholdHistogramTests {
 
     /// A plan of two rings, two sectors and two slices with three greys, and counts in it.
     private func tally() -> (plan: TallyPlan, results: TallyResults) {
-        let greyOfCode = Table<UInt16>(
-            (0..<GreyCoding.count).map { UInt16($0 < 10 ? 0 : $0 < 20 ? 1 : 2) }, filler: 0)
         let plan = TallyPlan(
             shape: Shape(width: 8, height: 8), sliceCount: 2, sampleType: .float32,
-            coding: .linear(low: 0, step: 1, isDiscrete: true), greyOfCode: greyOfCode, greys: 3,
+            coding: .linear(low: 0, step: 1, isDiscrete: true), steps: GreySteps(at: [10, 20]),
             cells: .cylinder(
                 TallyPlan.Cylinder(
                     centres: [SIMD2(4, 4), SIMD2(4, 4)], direction: .zero, ringEdges: [0, 2, 4],
@@ -120,7 +118,7 @@ struct ThresholdHistogramTests {
         }
         #expect(cylinder.ringEdges == [0, 34, 46, 54])
         #expect(cylinder.centres.allSatisfy { $0 == SIMD2(50, 60) })
-        #expect(pass.plan.greys == 65_536 && pass.plan.greyOfCode[4711] == 4711)
+        #expect(pass.plan.greys == 65_536 && pass.plan.steps[4711] == 4711)
         // Slices 16 to 64 have their centres inside the faces less 6 px.
         let inside = pass.plan.heights.indices.filter { (0..<1).contains(pass.plan.heights[$0]) }
         #expect(inside.map { pass.sample.slices[$0] } == Array(16..<64))

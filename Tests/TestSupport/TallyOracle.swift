@@ -81,7 +81,7 @@ public struct TallyOracle {
             place = (value - Double(low)) / Double(step)
             place = isDiscrete ? place.rounded() : place.rounded(.down)
         }
-        return Int(plan.greyOfCode[Int(max(0, min(place, 65_535)))])
+        return plan.steps[Int(max(0, min(place, 65_535)))]
     }
 
     /// By how many voxels counts differ from these.
@@ -91,4 +91,9 @@ public struct TallyOracle {
         }
         return sum(cells, results.cells) + sum(sliceCells, results.sliceCells.map(UInt64.init))
     }
+}
+
+extension GreySteps {
+    /// 256 greys of 256 codes.
+    public static let even = GreySteps(first: 256, last: 65_280, most: 255)
 }

@@ -61,7 +61,7 @@ public struct DistributionPlan: Sendable {
         let zones = (0..<rings.edges.count - 1).map { rings.edges[$0 + 1] <= inner ? 0 : 1 }
         tally = TallyPlan(
             shape: shape, sliceCount: sliceCount, sampleType: sampleType, coding: greys.coding,
-            greyOfCode: greys.greyOfCode, greys: greys.count,
+            steps: greys.steps,
             cells: .cylinder(
                 TallyPlan.Cylinder(
                     centres: centres,
@@ -90,7 +90,7 @@ public struct DistributionPlan: Sendable {
     ) {
         tally = TallyPlan(
             shape: shape, sliceCount: sliceCount, sampleType: sampleType, coding: greys.coding,
-            greyOfCode: greys.greyOfCode, greys: greys.count, cells: .tiles(across: 4, down: 4),
+            steps: greys.steps, cells: .tiles(across: 4, down: 4),
             heights: (0..<sliceCount).map { Float($0) + 0.5 }, slices: sliceCount,
             blocks: Self.blocks(ofSlices: sliceCount, atMost: blocks), zoneOfRing: [0], zones: 1)
         rings = nil

@@ -9,8 +9,8 @@ public import Engines
 public struct GreyLayout: Sendable {
     /// How values become codes.
     public let coding: GreyCoding
-    /// The first code of each grey, and 65 536 after the last.
-    public let firstCodes: [Int]
+    /// Where the greys begin.
+    public let steps: GreySteps
     /// The mean value of the codes of each grey, weighted by how often they occur, so that a mean of
     /// greys is that of the voxels; the middle of its codes where none occurs.
     public let values: [Double]
@@ -40,26 +40,23 @@ public struct GreyLayout: Sendable {
         let band = segmentation.band
         let cuts = [band.lowerBound, segmentation.threshold, band.upperBound]
             .map { coding.lastCode(notAbove: $0) + 1 }
-        var first = Set(cuts)
         if highest - lowest < greys {
-            first.formUnion(lowest...highest)
+            let first = max(lowest, 1)
+            steps = GreySteps(first: first, last: max(highest, first), most: greys)
+                .cut(at: cuts, clearing: 0)
         } else {
             let total = histogram.reduce(0, +)
             let skipped = UInt64(Double(total) * Self.tail)
             let low = Self.code(after: skipped, in: histogram)
             let high = Self.code(after: total - 1 - skipped, in: histogram) + 1
-            let width = Double(high - low) / Double(greys - 4)
-            for step in 0...greys - 4 {
-                let edge = low + Int((Double(step) * width).rounded())
-                let isFree = cuts.allSatisfy { Double(abs($0 - edge)) >= width / 2 }
-                if isFree { first.insert(edge) }
-            }
+            let first = max(low, 1)
+            let last = min(max(high, first), GreyCoding.count - 1)
+            steps = GreySteps(first: first, last: last, most: greys - 3)
+                .cut(at: cuts, clearing: Double(last - first) / Double(2 * (greys - 4)))
         }
-        let inner = first.filter { (1..<GreyCoding.count).contains($0) }.sorted()
-        firstCodes = [0] + inner + [GreyCoding.count]
         self.coding = coding
         occupied = lowest..<highest + 1
-        values = zip(firstCodes, firstCodes.dropFirst()).map { start, end in
+        values = zip(steps.firstCodes, steps.firstCodes.dropFirst()).map { start, end in
             var (voxels, sum) = (0.0, 0.0)
             for code in start..<end where histogram[code] > 0 {
                 voxels += Double(histogram[code])
@@ -80,15 +77,6 @@ public struct GreyLayout: Sendable {
         return histogram.count - 1
     }
 
-    /// The grey of each code, as the tally takes it.
-    public var greyOfCode: Table<UInt16> {
-        Table(count: GreyCoding.count, filler: 0) { greys in
-            for grey in 0..<count {
-                for code in firstCodes[grey]..<firstCodes[grey + 1] { greys[code] = UInt16(grey) }
-            }
-        }
-    }
-
     /// Finds where a threshold lies among the greys.
     ///
     /// - Parameters:
@@ -103,7 +91,7 @@ public struct GreyLayout: Sendable {
         var (low, high) = (0, count)
         while high - low > 1 {
             let middle = (low + high) / 2
-            if Double(firstCodes[middle]) <= code { low = middle } else { high = middle }
+            if Double(steps.firstCodes[middle]) <= code { low = middle } else { high = middle }
         }
         let span = codes(ofGrey: low)
         let part = (code - Double(span.lowerBound)) / Double(span.count)
@@ -112,7 +100,7 @@ public struct GreyLayout: Sendable {
 
     /// The codes of a grey, less those of the tails that do not occur.
     func codes(ofGrey grey: Int) -> Range<Int> {
-        let all = firstCodes[grey]..<firstCodes[grey + 1]
+        let all = steps.firstCodes[grey]..<steps.firstCodes[grey + 1]
         let span = all.clamped(to: occupied)
         return span.isEmpty ? all : span
     }

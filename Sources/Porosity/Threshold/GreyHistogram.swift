@@ -72,8 +72,7 @@ public struct GreyHistogram: Sendable, Hashable {
 
     /// The code that stands for each grey of a plan.
     private static func lastCodes(of plan: TallyPlan) -> [Int] {
-        var codes = Array(repeating: 0, count: plan.greys)
-        for (code, grey) in plan.greyOfCode.values.enumerated() { codes[Int(grey)] = code }
+        var codes = plan.steps.firstCodes.dropFirst().map { $0 - 1 }
         if plan.greys > 2, plan.greys < GreyCoding.count {
             let last = plan.greys - 1
             codes[last] = min(2 * codes[last - 1] - codes[last - 2], codes[last])

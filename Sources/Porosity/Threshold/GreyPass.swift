@@ -52,7 +52,7 @@ public struct GreyPass: Sendable {
         let first = geometry.heights.lowerBound + distance
         plan = TallyPlan(
             shape: shape, sliceCount: sample.slices.count, sampleType: sampleType, coding: coding,
-            greyOfCode: Self.everyCode, greys: GreyCoding.count,
+            steps: .everyCode,
             cells: .cylinder(
                 TallyPlan.Cylinder(
                     centres: centres,
@@ -70,15 +70,9 @@ public struct GreyPass: Sendable {
         let count = sample.slices.count
         plan = TallyPlan(
             shape: shape, sliceCount: count, sampleType: sampleType, coding: coding,
-            greyOfCode: Self.everyCode, greys: GreyCoding.count,
-            cells: .tiles(across: 1, down: 1),
+            steps: .everyCode, cells: .tiles(across: 1, down: 1),
             heights: Array(repeating: 0.5, count: count), slices: 1, blocks: 1,
             zoneOfRing: [nil], zones: 0)
-    }
-
-    /// A grey for each code.
-    private static var everyCode: Table<UInt16> {
-        Table((0..<GreyCoding.count).map { UInt16($0) }, filler: 0)
     }
 
     /// The histogram of the inside, away from the edge.

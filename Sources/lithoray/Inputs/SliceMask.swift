@@ -23,7 +23,7 @@ extension TallyPlan {
     fileprivate var withoutFaces: TallyPlan {
         TallyPlan(
             shape: shape, sliceCount: sliceCount, sampleType: sampleType, coding: coding,
-            greyOfCode: greyOfCode, greys: greys, cells: cells,
+            steps: steps, cells: cells,
             heights: Array(repeating: 0.5, count: sliceCount), heightSlope: 0, slices: 1, blocks: 1,
             zoneOfRing: zoneOfRing, zones: zones)
     }
