@@ -14,7 +14,7 @@ final class NativeTally: @unchecked Sendable {
 
     /// Bytes of values that are read together: with their labels and counts, they fit a core's own
     /// cache.
-    private static let readBytes = 32 << 10
+    private static let readBytes = 64 << 10
 
     /// Points into the tables of a plan.
     init(_ plan: TallyPlan) {

@@ -55,12 +55,15 @@ public struct GreySteps: Sendable, Hashable {
     private init(low: Int, slope: Int, most: Int, added: [Int], omitted: [Int]) {
         (self.low, self.slope, self.most) = (low, slope, most)
         (self.added, self.omitted) = (added, omitted)
-        let equal =
-            slope == 0 ? [] : (0..<most).map { low + (($0 + 1) * Self.unit + slope - 1) / slope }
-        let first = Set(equal).subtracting(omitted).union(added)
-        firstCodes =
-            [0] + first.filter { (1..<GreyCoding.count).contains($0) }.sorted()
-            + [GreyCoding.count]
+        var first = [0]
+        let omitted = Set(omitted)
+        for step in 0..<most {
+            let code = low + ((step + 1) * Self.unit + slope - 1) / slope
+            guard code < GreyCoding.count else { break }
+            if !omitted.contains(code) { first.append(code) }
+        }
+        if !added.isEmpty { first = (first + added).sorted() }
+        firstCodes = first + [GreyCoding.count]
     }
 
     /// These steps with greys that begin at some codes, and no equal step nearer to them than some

@@ -39,4 +39,32 @@ package enum OrderStatistics {
         let value = select(rank, of: values)
         return (value, values[(rank + 1)...].min() ?? value)
     }
+
+    /// The least and the most of some values, each from the end of the order inwards.
+    ///
+    /// - Precondition: There are `count` values or more, none of which is NaN.
+    package static func tails(of values: [Float], count: Int) -> (least: [Float], most: [Float]) {
+        (tail(of: values, count: count, <), tail(of: values, count: count, >))
+    }
+
+    @inline(__always)
+    private static func tail(
+        of values: [Float], count: Int, _ precedes: (Float, Float) -> Bool
+    ) -> [Float] {
+        precondition(0 < count && count <= values.count, "as many values as are asked for")
+        var tail = values[..<count].sorted(by: precedes)
+        tail.withUnsafeMutableBufferPointer { tail in
+            values[count...].withUnsafeBufferPointer { rest in
+                for value in rest where precedes(value, tail[count - 1]) {
+                    var place = count - 1
+                    while place > 0, precedes(value, tail[place - 1]) {
+                        tail[place] = tail[place - 1]
+                        place -= 1
+                    }
+                    tail[place] = value
+                }
+            }
+        }
+        return tail
+    }
 }

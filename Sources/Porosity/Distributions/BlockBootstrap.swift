@@ -44,8 +44,8 @@ public struct ConfidenceInterval: Sendable, Hashable {
 final class BlockBootstrap: Sendable {
     private let samples: Int
     private let seed: UInt64
-    /// How often each block is drawn, `[block][sample]`, by number of blocks.
-    private let draws = Mutex<[Int: [Float]]>([:])
+    /// How often blocks are drawn, by their number.
+    private let draws = Mutex<[Int: [Draws]]>([:])
 
     init(_ settings: BootstrapSettings) {
         samples = settings.samples
@@ -87,82 +87,111 @@ final class BlockBootstrap: Sendable {
             }
         }
         let weights = weights(ofBlocks: count)
-        let drawnSizes = resummed(sizes, weights)
-        let sizeSquares = count < 30 ? resummed(sizes.map { $0 * $0 }, weights) : []
         return zip(estimates, excesses).map { estimate, excess in
             let (ratio, error) = estimate
             guard error > 0 else {
                 return ConfidenceInterval(low: ratio, high: ratio, standardError: error)
             }
-            let sums = resummed(excess, weights)
             if count >= 30 {
-                let (low, high) = Self.middle(zip(sums, drawnSizes).map { $0 / $1 })
+                let (low, high) = middle(shifts(excess, sizes, weights))
                 return ConfidenceInterval(
                     low: ratio + widening * low, high: ratio + widening * high,
                     standardError: error)
             }
-            let squares = resummed(excess.map { $0 * $0 }, weights)
-            let products = resummed(zip(excess, sizes).map { $0 * $1 }, weights)
-            let deviates = sums.indices.map { sample -> Float in
-                let shift = sums[sample] / drawnSizes[sample]
-                let square =
-                    squares[sample] - 2 * shift * products[sample]
-                    + shift * shift * sizeSquares[sample]
-                let own = (Float(quota) * max(square, 0)).squareRoot() / drawnSizes[sample]
-                // A block that is drawn again and again has no spread.
-                return shift == 0 ? 0 : shift / own
-            }
-            let (low, high) = Self.middle(deviates)
+            let (low, high) = middle(deviates(excess, sizes, weights, quota: Float(quota)))
             return ConfidenceInterval(
                 low: ratio - high * error, high: ratio - low * error, standardError: error)
         }
     }
 
-    /// Σ w x for each sample.
-    private func resummed(_ values: [Float], _ weights: [Float]) -> [Float] {
-        [Float](unsafeUninitializedCapacity: samples) { sums, initialized in
-            sums.initialize(repeating: 0)
-            initialized = samples
-            guard let target = sums.baseAddress else { return }
+    /// Samples that are summed at once.
+    private typealias Draws = SIMD8<Float>
+
+    /// θ* − θ of each sample, Σ w e / Σ w s.
+    private func shifts(_ excess: [Float], _ sizes: [Float], _ weights: [Draws]) -> [Float] {
+        resampled(weights) { weights in
+            var (sum, size) = (Draws.zero, Draws.zero)
+            for block in excess.indices {
+                sum += weights[block] * excess[block]
+                size += weights[block] * sizes[block]
+            }
+            return sum / size
+        }
+    }
+
+    /// t* of each sample, (θ* − θ)/SE*.
+    private func deviates(
+        _ excess: [Float], _ sizes: [Float], _ weights: [Draws], quota: Float
+    ) -> [Float] {
+        resampled(weights) { weights in
+            var (sum, size) = (Draws.zero, Draws.zero)
+            var (squares, products, sizeSquares) = (Draws.zero, Draws.zero, Draws.zero)
+            for block in excess.indices {
+                let (w, e, s) = (weights[block], excess[block], sizes[block])
+                sum += w * e
+                size += w * s
+                squares += w * (e * e)
+                products += w * (e * s)
+                sizeSquares += w * (s * s)
+            }
+            let shift = sum / size
+            let square = squares - 2 * shift * products + shift * shift * sizeSquares
+            let own = (quota * pointwiseMax(square, .zero)).squareRoot() / size
+            // A block that is drawn again and again has no spread.
+            return (shift / own).replacing(with: 0, where: shift .== 0)
+        }
+    }
+
+    /// What `body` makes of the weights of all blocks, for each sample.
+    @inline(__always)
+    private func resampled(
+        _ weights: [Draws], _ body: (UnsafeBufferPointer<Draws>) -> Draws
+    ) -> [Float] {
+        let chunks = (samples + Draws.scalarCount - 1) / Draws.scalarCount
+        let blocks = weights.count / chunks
+        return [Float](unsafeUninitializedCapacity: samples) { values, initialized in
             weights.withUnsafeBufferPointer { weights in
-                guard let first = weights.baseAddress else { return }
-                for (block, value) in values.enumerated() where value != 0 {
-                    let row = first + block * samples
-                    var sample = 0
-                    while sample < samples {
-                        target[sample] += row[sample] * value
-                        sample += 1
+                for chunk in 0..<chunks {
+                    let found = body(
+                        UnsafeBufferPointer(
+                            rebasing: weights[chunk * blocks..<(chunk + 1) * blocks]))
+                    let first = chunk * Draws.scalarCount
+                    for lane in 0..<min(Draws.scalarCount, samples - first) {
+                        values.initializeElement(at: first + lane, to: found[lane])
                     }
                 }
             }
+            initialized = samples
         }
     }
 
     /// Both ends of the middle 95 %, between neighbours.
-    private static func middle(_ values: [Float]) -> (low: Double, high: Double) {
-        var values = values
-        return values.withUnsafeMutableBufferPointer { values in
-            func quantile(_ part: Double) -> Double {
-                let place = part * Double(values.count - 1)
-                let rank = Int(place)
-                let ends = OrderStatistics.neighbours(from: rank, of: values)
-                let (low, high) = (Double(ends.0), Double(ends.1))
-                // No part of an infinite distance.
-                return low == high || place == Double(rank)
-                    ? low : low + (place - Double(rank)) * (high - low)
-            }
-            return (quantile(0.025), quantile(0.975))
+    private func middle(_ values: [Float]) -> (low: Double, high: Double) {
+        let place = 0.025 * Double(values.count - 1)
+        let rank = Int(place)
+        /// The value at a place from an end, between the values of a rank and the next.
+        func end(_ values: [Float]) -> Double {
+            let (outer, inner) = (Double(values[rank]), Double(values[rank + 1]))
+            // No part of an infinite distance.
+            return outer == inner || place == Double(rank)
+                ? outer : outer + (place - Double(rank)) * (inner - outer)
         }
+        let tails = OrderStatistics.tails(of: values, count: rank + 2)
+        return (end(tails.least), end(tails.most))
     }
 
-    private func weights(ofBlocks count: Int) -> [Float] {
+    /// How often each block is drawn, `[samples of a vector][block]`.
+    private func weights(ofBlocks count: Int) -> [Draws] {
         draws.withLock { draws in
             if let known = draws[count] { return known }
             var random = SplitMix(seed: seed ^ (UInt64(count) << 32))
-            var weights = [Float](repeating: 0, count: count * samples)
+            let lanes = Draws.scalarCount
+            var weights = [Draws](
+                repeating: .zero, count: (samples + lanes - 1) / lanes * count)
             for sample in 0..<samples {
                 for _ in 0..<count {
-                    weights[Int.random(in: 0..<count, using: &random) * samples + sample] += 1
+                    let block = Int.random(in: 0..<count, using: &random)
+                    weights[sample / lanes * count + block][sample % lanes] += 1
                 }
             }
             draws[count] = weights

@@ -17,6 +17,12 @@ struct CoarseSlice: Sendable {
         max(2, (max(shape.width, shape.height) + side - 1) / side)
     }
 
+    /// Rows of a pixel that are looked at: a few are as good as all.
+    private static let rowsOfPixel = 3
+
+    /// The sum of what is a number, and how many numbers.
+    private typealias Sum = SIMD2<Float>
+
     /// Averages the slice in a buffer.
     init(_ buffer: SliceBuffer) {
         let full = buffer.shape
@@ -24,49 +30,51 @@ struct CoarseSlice: Sendable {
         let shape = Shape(width: full.width / factor, height: full.height / factor)
         self.factor = factor
         self.shape = shape
-        // Sums and counts of what is a number, down the columns of a row of pixels.
-        var sums = [Float](repeating: 0, count: shape.count)
-        var counts = sums
-        var columnSums = [Float](repeating: 0, count: full.width)
-        var columnCounts = columnSums
-        for row in 0..<shape.height {
-            columnSums.withUnsafeMutableBufferPointer { columnSums in
-                columnCounts.withUnsafeMutableBufferPointer { columnCounts in
-                    columnSums.update(repeating: 0)
-                    columnCounts.update(repeating: 0)
-                    guard let sums = columnSums.baseAddress, let counts = columnCounts.baseAddress
-                    else { return }
-                    for y in row * factor..<(row + 1) * factor {
-                        buffer.add(row: y, to: sums, counts)
+        let step = (factor + Self.rowsOfPixel - 1) / Self.rowsOfPixel
+        let rows = Array(stride(from: (factor - 1) % step / 2, to: factor, by: step))
+        let pixels = [Sum](unsafeUninitializedCapacity: shape.count) { pixels, count in
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * full.width) { columns in
+                guard let sums = columns.baseAddress else { return }
+                let counts = sums + full.width
+                for row in 0..<shape.height {
+                    columns.initialize(repeating: 0)
+                    for y in rows { buffer.add(row: row * factor + y, to: sums, counts) }
+                    for column in 0..<shape.width {
+                        var sum = Sum.zero
+                        for x in column * factor..<(column + 1) * factor {
+                            sum += Sum(sums[x], counts[x])
+                        }
+                        pixels.initializeElement(at: row * shape.width + column, to: sum)
                     }
                 }
             }
-            for column in 0..<shape.width {
-                var (sum, count) = (Float(0), Float(0))
-                for x in column * factor..<(column + 1) * factor {
-                    sum += columnSums[x]
-                    count += columnCounts[x]
-                }
-                sums[row * shape.width + column] = sum
-                counts[row * shape.width + column] = count
-            }
+            count = shape.count
         }
-        let least = Float(factor * factor) / 2
-        var values = [Float](repeating: .nan, count: shape.count)
-        for row in 0..<shape.height {
-            for column in 0..<shape.width {
-                var (sum, count, pixels) = (Float(0), Float(0), Float(0))
-                for y in max(row - 1, 0)...min(row + 1, shape.height - 1) {
-                    for x in max(column - 1, 0)...min(column + 1, shape.width - 1) {
-                        sum += sums[y * shape.width + x]
-                        count += counts[y * shape.width + x]
-                        pixels += 1
-                    }
+        values = Self.smoothed(pixels, shape, most: Float(rows.count * factor))
+    }
+
+    /// Means over 3×3 pixels, fewer along the sides; NaN where less than half of `most` a pixel is.
+    private static func smoothed(_ pixels: [Sum], _ shape: Shape, most: Float) -> [Float] {
+        let (width, height) = (shape.width, shape.height)
+        return pixels.withUnsafeBufferPointer { pixels in
+            var means: [Float] = []
+            means.reserveCapacity(shape.count)
+            // Sums of the three rows, down the columns.
+            var down = [Sum](repeating: .zero, count: width)
+            for row in 0..<height {
+                let rows = max(row - 1, 0)...min(row + 1, height - 1)
+                for x in 0..<width {
+                    down[x] = rows.reduce(.zero) { $0 + pixels[$1 * width + x] }
                 }
-                if count >= least * pixels { values[row * shape.width + column] = sum / count }
+                for x in 0..<width {
+                    let columns = max(x - 1, 0)...min(x + 1, width - 1)
+                    let sum = columns.reduce(.zero) { $0 + down[$1] }
+                    let least = most / 2 * Float(rows.count * columns.count)
+                    means.append(sum.y >= least ? sum.x / sum.y : .nan)
+                }
             }
+            return means
         }
-        self.values = values
     }
 
     /// The centre of a pixel, or the place between two, in voxels of the slice.
@@ -88,26 +96,28 @@ struct CoarseSlice: Sendable {
     func largestBody(above level: Float) -> Body? {
         let (width, height) = (shape.width, shape.height)
         /// 0 is not looked at, −1 is air, from 1 on the bodies.
-        var labels = values.map { $0 > level ? 0 : -1 }
-        var best = (label: 0, size: 0)
-        var bodies = 0
+        var labels = values.map { Int32($0 > level ? 0 : -1) }
+        var best = (label: Int32(0), size: 0)
+        var bodies = Int32(0)
         var stack: [Int] = []
         func flood(
-            from start: Int, _ labels: inout [Int], from old: Int, to new: Int
+            from start: Int, _ labels: inout [Int32], from old: Int32, to new: Int32
         ) -> Int {
             var size = 0
             labels[start] = new
             stack.append(start)
             while let place = stack.popLast() {
                 size += 1
-                let (x, y) = (place % width, place / width)
-                for (isInside, next) in [
-                    (x > 0, place - 1), (x + 1 < width, place + 1), (y > 0, place - width),
-                    (y + 1 < height, place + width),
-                ] where isInside && labels[next] == old {
+                func visit(_ next: Int) {
+                    guard labels[next] == old else { return }
                     labels[next] = new
                     stack.append(next)
                 }
+                let x = place % width
+                if x > 0 { visit(place - 1) }
+                if x + 1 < width { visit(place + 1) }
+                if place >= width { visit(place - width) }
+                if place < width * (height - 1) { visit(place + width) }
             }
             return size
         }
@@ -118,7 +128,7 @@ struct CoarseSlice: Sendable {
         }
         guard best.size > 0 else { return nil }
         // What cannot be reached from the sides is a hole of the body.
-        var outside = labels.map { $0 == best.label ? 1 : 0 }
+        var outside = labels.map { Int32($0 == best.label ? 1 : 0) }
         var (air, covered) = (0, 0)
         let sides = outside.indices.filter {
             $0 % width == 0 || $0 % width == width - 1 || $0 < width || $0 >= width * (height - 1)

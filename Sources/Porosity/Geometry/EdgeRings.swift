@@ -21,13 +21,14 @@ struct EdgeRings: Sendable {
     /// Part of the rim that is outside the field of view, 0 to 1.
     let outsideView: Double
     private let memory: ZeroedMemory<Float>
+    /// Where rays, and the places beside them, go in a slice, for each px from the axis.
+    private let turns: [SIMD2<Double>]
 
     /// Samples for each px.
     static let density = 2.0
     /// Distance of rays, px of arc, within the limits of their number.
     private static let spacing = 2.0
     private static let fewestRays = 180.0
-    private static let mostRays = 720.0
 
     /// Reads the rings of some slices.
     ///
@@ -36,17 +37,18 @@ struct EdgeRings: Sendable {
     ///   - pores: Whether its solid is brighter than air.
     ///   - cylinder: The guess of the pellet.
     ///   - slices: The slices to read.
+    ///   - mostRays: The most rays of a slice, 180 or more.
     ///   - halfWidth: How far rays reach to both sides of the guessed radius, px.
     ///   - averaged: Places that are averaged for a sample, an odd number.
     ///   - threads: Threads that read.
     /// - Throws: What reading throws.
     init(
         _ source: any FrameSource, pores: PoreGrey, around cylinder: FittedCylinder,
-        slices: [Int], halfWidth: Int, averaged: Int, threads: Int
+        slices: [Int], mostRays: Int, halfWidth: Int, averaged: Int, threads: Int
     ) throws {
         let circumference = 2 * Double.pi * cylinder.radius
         let rays = Int(
-            min(max(circumference / Self.spacing, Self.fewestRays), Self.mostRays).rounded())
+            min(max(circumference / Self.spacing, Self.fewestRays), Double(mostRays)).rounded())
         let samples = 2 * Int(Self.density) * halfWidth + 1
         let memory = ZeroedMemory<Float>(count: slices.count * rays * samples)
         let u = cylinder.direction
@@ -66,8 +68,10 @@ struct EdgeRings: Sendable {
         try inParallel(
             slices.count, threads: threads, tool: { SliceBuffer(source, pores: pores) }
         ) { index, buffer in
-            try buffer.read(slices[index])
             let centre = cylinder.centre(ofSlice: Double(slices[index]))
+            try buffer.read(
+                slices[index], around: centre.y,
+                within: (cylinder.radius + Double(halfWidth)) / u.z + 2)
             var target = memory.values.baseAddress.unsafelyUnwrapped + index * rays * samples
             for ray in 0..<rays {
                 for sample in 0..<samples {
@@ -100,6 +104,7 @@ struct EdgeRings: Sendable {
         self.samples = samples
         self.averaged = averaged
         self.memory = memory
+        self.turns = turns
         outsideView = Double(outside) / Double(slices.count * rays)
     }
 
@@ -116,13 +121,9 @@ struct EdgeRings: Sendable {
 
     /// The place at a distance from the guessed axis on a ray.
     func place(ray: Int, ofSlice index: Int, distance: Double) -> SIMD3<Double> {
-        let u = cylinder.direction
-        let angle = 2 * Double.pi * Double(ray) / Double(rays)
-        let unit = SIMD2(cos(angle), sin(angle))
-        let along = unit.x * u.x + unit.y * u.y
         let slice = Double(slices[index])
         let place =
-            cylinder.centre(ofSlice: slice) + distance / (1 - along * along).squareRoot() * unit
+            cylinder.centre(ofSlice: slice) + distance * turns[ray * averaged + averaged / 2]
         return SIMD3(place.x, place.y, slice)
     }
 

@@ -52,9 +52,9 @@ struct EndFace {
         try inParallel(
             slices.count, threads: threads, tool: { SliceBuffer(source, pores: pores) }
         ) { index, buffer in
-            try buffer.read(slices[index])
             let z = Double(slices[index])
             let centre = cylinder.centre(ofSlice: z)
+            try buffer.read(slices[index], around: centre.y, within: radius / u.z + grid)
             let axial = (z - cylinder.point.z) / u.z
             let reached = Int(radius / u.z / grid) + 1
             for row in -reached...reached {

@@ -3,9 +3,10 @@ import Fields
 import Foundation
 
 extension PelletGeometry {
-    /// Most slices whose edge is fitted, and of the first round.
-    private static let edgeSlices = 128
-    private static let firstSlices = 24
+    /// Most slices whose edge is fitted, and most rays of each.
+    private static let (edgeSlices, edgeRays) = (128, 720)
+    /// The same of the first round.
+    private static let (firstSlices, firstRays) = (16, 360)
     /// Places that are averaged for a sample in the first round, and at most.
     private static let firstAverage = 5
     private static let largestAverage = 15
@@ -55,15 +56,15 @@ extension PelletGeometry {
 
         /// Rings of some slices away from the end faces, and the cylinder through their edges.
         func round(
-            _ guess: FittedCylinder, slices: Int, halfWidth: Int, averaged: Int
+            _ guess: FittedCylinder, slices: Int, mostRays: Int, halfWidth: Int, averaged: Int
         ) throws -> (
             rings: EdgeRings, levels: TwoLevels, noise: Double, edges: [EdgeRings.Edge],
             fit: CylinderRefinement
         ) {
             let rings = try EdgeRings(
                 source, pores: pores, around: guess,
-                slices: Self.slices(search, guess, most: slices), halfWidth: halfWidth,
-                averaged: averaged, threads: threads)
+                slices: Self.slices(search, guess, most: slices), mostRays: mostRays,
+                halfWidth: halfWidth, averaged: averaged, threads: threads)
             guard let (levels, noise) = rings.levels() else {
                 throw nothing("the grey makes no step at the outline that was found")
             }
@@ -87,7 +88,8 @@ extension PelletGeometry {
         var narrow = wide
         for _ in 0..<Self.rounds {
             let first = try round(
-                guess, slices: Self.firstSlices, halfWidth: wide, averaged: Self.firstAverage)
+                guess, slices: Self.firstSlices, mostRays: Self.firstRays, halfWidth: wide,
+                averaged: Self.firstAverage)
             let moved = Self.distance(guess, first.fit.cylinder)
             guess = first.fit.cylinder
             let noise = first.noise / (first.levels.solid - first.levels.air) / Self.leastNoise
@@ -100,7 +102,8 @@ extension PelletGeometry {
             if moved < 1 { break }
         }
         let last = try round(
-            guess, slices: Self.edgeSlices, halfWidth: narrow, averaged: averaged)
+            guess, slices: Self.edgeSlices, mostRays: Self.edgeRays, halfWidth: narrow,
+            averaged: averaged)
         let cylinder = last.fit.cylinder
         let spread = EdgeSpread(
             last.rings, around: cylinder, edges: last.edges, weights: last.fit.weights,

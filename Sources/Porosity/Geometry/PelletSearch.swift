@@ -19,6 +19,8 @@ struct PelletSearch {
     private static let mostSlices = 96
     /// Slices that the greys of air and solid are taken from.
     private static let levelSlices = 24
+    /// Pixels of them, about.
+    private static let levelPixels = 50_000
     /// Least distance of the two greys, in their σ.
     private static let leastSeparation = 3.0
     /// Part of the median area that a full cross-section has.
@@ -130,11 +132,14 @@ struct PelletSearch {
 
     /// The greys of some slices, all together.
     private static func levels(_ coarse: [CoarseSlice], _ pores: PoreGrey) throws -> TwoLevels? {
-        let sliceStride = max(coarse.count / levelSlices, 1)
+        let slices = stride(
+            from: 0, to: coarse.count, by: max(coarse.count / levelSlices, 1))
+        let pixels = Array(slices).count * (coarse.first?.values.count ?? 0)
+        let step = max(pixels / levelPixels, 1) | 1
         var values: [Float] = []
-        for index in Swift.stride(from: 0, to: coarse.count, by: sliceStride) {
+        for index in slices {
             let slice = coarse[index].values
-            for place in Swift.stride(from: index % 5, to: slice.count, by: 5) {
+            for place in stride(from: index % step, to: slice.count, by: step) {
                 values.append(slice[place])
             }
         }

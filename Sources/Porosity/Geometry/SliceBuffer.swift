@@ -10,6 +10,9 @@ final class SliceBuffer {
     let shape: Shape
     private let source: any FrameSource
     private let sign: Float
+    private let rowBytes: Int
+    /// The rows that were read.
+    private var rows = 0..<0
     private let memory: ZeroedMemory<UInt8>
     private let values: Values
 
@@ -23,6 +26,7 @@ final class SliceBuffer {
     init(_ source: any FrameSource, pores: PoreGrey) {
         self.source = source
         shape = source.shape
+        rowBytes = source.shape.width * source.sampleType.byteCount
         sign = pores == .dark ? 1 : -1
         memory = ZeroedMemory(count: source.shape.count * source.sampleType.byteCount)
         let start = UnsafeRawPointer(memory.values.baseAddress.unsafelyUnwrapped)
@@ -34,13 +38,28 @@ final class SliceBuffer {
     }
 
     /// Reads a slice.
-    func read(_ slice: Int) throws {
-        try source.open(slice..<slice + 1).read(
-            frame: slice, rows: 0..<shape.height,
-            into: UnsafeMutableRawBufferPointer(memory.values))
+    func read(_ slice: Int) throws { try read(slice, rows: 0..<shape.height) }
+
+    /// Reads the rows of a slice that are nearer to a row than a distance.
+    func read(_ slice: Int, around row: Double, within distance: Double) throws {
+        func clamped(_ row: Double) -> Int { Int(min(max(row, 0), Double(shape.height))) }
+        try read(
+            slice,
+            rows: clamped(
+                (row - distance).rounded(.down))..<clamped(
+                    (row + distance).rounded(.up) + 1))
     }
 
-    /// The value of a voxel, counted row after row.
+    private func read(_ slice: Int, rows: Range<Int>) throws {
+        self.rows = rows
+        let bytes = rows.lowerBound * rowBytes..<rows.upperBound * rowBytes
+        try source.open(slice..<slice + 1).read(
+            frame: slice, rows: rows,
+            into: UnsafeMutableRawBufferPointer(
+                UnsafeMutableBufferPointer(rebasing: memory.values[bytes])))
+    }
+
+    /// The value of a voxel of the rows that were read, counted row after row from the slice's first.
     @inline(__always)
     func value(at place: Int) -> Float {
         switch values {
@@ -79,11 +98,13 @@ final class SliceBuffer {
         }
     }
 
-    /// The value between four voxels, bilinear; NaN outside the slice and beside NaN.
+    /// The value between four voxels, bilinear; NaN outside the rows that were read and beside NaN.
     @inline(__always)
     func value(atX x: Double, y: Double) -> Float {
-        let (width, height) = (shape.width, shape.height)
-        guard x >= 0, y >= 0, x < Double(width &- 1), y < Double(height &- 1) else { return .nan }
+        let width = shape.width
+        guard x >= 0, y >= Double(rows.lowerBound), x < Double(width &- 1),
+            y < Double(rows.upperBound &- 1)
+        else { return .nan }
         let (column, row) = (Int(x), Int(y))
         let (fx, fy) = (Float(x - Double(column)), Float(y - Double(row)))
         let corner = row &* width &+ column
