@@ -32,9 +32,10 @@ public struct GreyPass: Sendable {
     ///   - sliceCount: Slices of the volume, of which a sample is looked at.
     ///   - sampleType: How the source delivers values.
     ///   - coding: How a value becomes a code.
+    ///   - isWhole: Whether all slices are looked at.
     public init(
         geometry: PelletGeometry, shape: Shape, sliceCount: Int, sampleType: SampleType,
-        coding: GreyCoding
+        coding: GreyCoding, isWhole: Bool = false
     ) {
         let blurred = geometry.edgeBlur.map { max(Self.guardDeviations * $0, Self.leastGuard) }
         let height = geometry.height
@@ -42,7 +43,8 @@ public struct GreyPass: Sendable {
         let air = max(Self.airPart * geometry.radius, Self.leastAir)
         let edges = [0, geometry.radius - distance, geometry.radius + distance]
         let (point, direction) = (geometry.axisPoint, geometry.direction)
-        sample = SliceSample(of: geometry.slices(of: sliceCount), shape: shape)
+        sample = SliceSample(
+            of: geometry.slices(of: sliceCount), shape: shape, isWhole: isWhole)
         let along = sample.slices.map { (Double($0) - point.z) / direction.z }
         let centres = along.map { height in
             SIMD2<Float>(
@@ -64,9 +66,10 @@ public struct GreyPass: Sendable {
 
     /// Plans the pass over a whole volume that is no pellet: one ring, without rim and air.
     public init(
-        boxOf shape: Shape, sliceCount: Int, sampleType: SampleType, coding: GreyCoding
+        boxOf shape: Shape, sliceCount: Int, sampleType: SampleType, coding: GreyCoding,
+        isWhole: Bool = false
     ) {
-        sample = SliceSample(of: 0..<sliceCount, shape: shape)
+        sample = SliceSample(of: 0..<sliceCount, shape: shape, isWhole: isWhole)
         let count = sample.slices.count
         plan = TallyPlan(
             shape: shape, sliceCount: count, sampleType: sampleType, coding: coding,

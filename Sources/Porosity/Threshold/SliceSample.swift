@@ -21,9 +21,12 @@ public struct SliceSample: Sendable, Hashable {
     /// - Parameters:
     ///   - range: Where they may lie.
     ///   - shape: Columns and rows of a slice.
-    public init(of range: Range<Int>, shape: Shape) {
+    ///   - isWhole: Whether all of them are taken, however many there are.
+    public init(of range: Range<Int>, shape: Shape, isWhole: Bool = false) {
         let voxels = range.count * shape.count
-        step = max(min(voxels / Self.enoughVoxels, range.count / Self.enoughSlices), 1)
+        step =
+            isWhole
+            ? 1 : max(min(voxels / Self.enoughVoxels, range.count / Self.enoughSlices), 1)
         slices = Array(
             stride(from: range.lowerBound + (step - 1) / 2, to: range.upperBound, by: step))
     }

@@ -24,7 +24,7 @@ final class PorosityOutput: Sendable {
 
     /// A stage whose counts are kept.
     enum Stage: String, CaseIterable {
-        case histogram, tally
+        case histogram, wholeHistogram, tally
 
         /// Where they are.
         fileprivate var file: String { "unfinished.\(rawValue)" }
@@ -100,7 +100,7 @@ final class PorosityOutput: Sendable {
     /// - Throws: ``OutputFolderError``.
     func keep(_ counts: TallyResults, of plan: TallyPlan, stage: Stage) throws {
         let volume = plan.sliceBytes * plan.sliceCount
-        guard stage == .histogram || volume >= worthKeeping else { return }
+        guard stage != .tally || volume >= worthKeeping else { return }
         let file = try PartialFile(path: folder.path(stage.file))
         try file.append(UnsafeRawBufferPointer(counts.cells))
         try file.append(UnsafeRawBufferPointer(counts.sliceCells))

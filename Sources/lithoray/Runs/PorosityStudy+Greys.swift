@@ -28,18 +28,40 @@ extension PorosityStudy {
         return geometry
     }
 
-    /// What the greys inside the pellet, away from its edge, are found from, and those of the air
-    /// around it.
-    func greyPass(_ geometry: PelletGeometry?) throws -> GreyPass {
+    /// The greys inside the pellet, away from its edge, and those of the air around it, in a sample of
+    /// slices; in all of them where the sample shows no two greys.
+    func greys(
+        _ geometry: PelletGeometry?, times: inout StageTimes
+    ) throws -> (inside: GreyHistogram, air: GreyHistogram?, sample: SliceSample) {
         let coding = try GreyCoding.proposed(for: source, threads: threads)
+        func found(isWhole: Bool) throws -> (GreyHistogram, GreyHistogram?, SliceSample) {
+            let pass = greyPass(geometry, coding: coding, isWhole: isWhole)
+            let progress = report.progress(
+                total: pass.sample.slices.count, unit: "slices for the greys")
+            defer { progress.finish() }
+            let (counts, _) = try count(
+                pass.plan, of: pass.sample.of(source),
+                stage: isWhole ? .wholeHistogram : .histogram,
+                progress: progress,
+                times: &times)
+            return (pass.inside(counts), pass.air(counts), pass.sample)
+        }
+        let first = try found(isWhole: false)
+        let isPlain = first.0.occupied.map { $0.count == 1 } ?? true
+        return isPlain && first.2.step > 1 ? try found(isWhole: true) : first
+    }
+
+    private func greyPass(
+        _ geometry: PelletGeometry?, coding: GreyCoding, isWhole: Bool
+    ) -> GreyPass {
         guard let geometry else {
             return GreyPass(
                 boxOf: source.shape, sliceCount: source.count, sampleType: source.sampleType,
-                coding: coding)
+                coding: coding, isWhole: isWhole)
         }
         return GreyPass(
             geometry: geometry, shape: source.shape, sliceCount: source.count,
-            sampleType: source.sampleType, coding: coding)
+            sampleType: source.sampleType, coding: coding, isWhole: isWhole)
     }
 
     /// The greys of pure pore and pure solid, for the porosity from the mean grey.

@@ -63,19 +63,10 @@ struct PorosityStudy {
         var times = PorosityResults.Times()
         let geometry = try times.geometry.measure { try self.geometry() }
         try SignalWatch.check()
-        let greyPass = try self.greyPass(geometry)
-        let sample = greyPass.sample
-        let progress = report.progress(
-            total: sample.slices.count + (scans ? 2 : 1) * source.count,
-            unit: "slices of all passes")
-        defer { progress.finish() }
         var passTimes = StageTimes()
-        let sampled = try times.histogram.measure {
-            try count(
-                greyPass.plan, of: sample.of(source), stage: .histogram, progress: progress,
-                times: &passTimes)
+        let (histogram, air, sample) = try times.histogram.measure {
+            try self.greys(geometry, times: &passTimes)
         }
-        let (histogram, air) = (greyPass.inside(sampled.counts), greyPass.air(sampled.counts))
         let threshold = try ThresholdChoice(
             histogram, air: air, method: configuration.threshold.method,
             pores: configuration.pores)
@@ -85,6 +76,9 @@ struct PorosityStudy {
 
         let plan = try distributionPlan(
             geometry, histogram: histogram, segmentation: segmentation)
+        let progress = report.progress(
+            total: (scans ? 2 : 1) * source.count, unit: "slices of all passes")
+        defer { progress.finish() }
         let (counts, batch) = try times.tally.measure {
             try count(
                 plan.tally, of: source, stage: .tally, progress: progress, times: &passTimes)
@@ -117,7 +111,7 @@ extension PorosityStudy {
     }
 
     /// Counts the voxels of a plan; says how many slices a worker took at once.
-    private func count(
+    func count(
         _ plan: TallyPlan, of source: any FrameSource, stage: PorosityOutput.Stage,
         progress: ProgressMeter, times: inout StageTimes
     ) throws -> (counts: TallyResults, batch: Int) {
