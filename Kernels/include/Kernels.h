@@ -37,6 +37,18 @@ int radiograph_spots(
 /// Adds counts to sums; returns whether all are below `limit`.
 int add_counts(const uint16_t *counts, size_t count, uint32_t limit, uint32_t *sums);
 
+/// Says why pixels give no number: 0 where they do, 1 where `unmasked` is 0 or an open beam is NaN, 2
+/// where one is not above `limit`. Returns whether all do.
+int exclude_pixels(
+    const uint8_t *unmasked, const double *first, const double *last, size_t count, double limit,
+    uint8_t *exclusions);
+
+/// Numbers of the pixels whose exclusion is 0, or their reciprocals, in single precision; 0 of the
+/// others and in place of NaN.
+void numbers_of_pixels(
+    const double *numbers, const uint8_t *exclusions, size_t count, int are_inverse,
+    float *values);
+
 /// The slices of the pellet that hold the voxels of a slice of the volume.
 tally_range tally_slices(const tally_settings *settings, const tally_slice *slice);
 

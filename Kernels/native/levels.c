@@ -100,6 +100,35 @@ int add_counts(
     return most < limit;
 }
 
+int exclude_pixels(
+    const uint8_t *restrict unmasked, const double *restrict first, const double *restrict last,
+    size_t count, double limit, uint8_t *restrict exclusions) {
+    uint8_t any = 0;
+    for (size_t i = 0; i < count; i++) {
+        const int has_both = (unmasked[i] != 0) & (first[i] == first[i]) & (last[i] == last[i]);
+        const int is_bright = (first[i] > limit) & (last[i] > limit);
+        exclusions[i] = (uint8_t)(has_both ? (is_bright ? 0 : 2) : 1);
+        any |= exclusions[i];
+    }
+    return any == 0;
+}
+
+void numbers_of_pixels(
+    const double *restrict numbers, const uint8_t *restrict exclusions, size_t count,
+    int are_inverse, float *restrict values) {
+    if (are_inverse) {
+        for (size_t i = 0; i < count; i++) {
+            const float value = (float)(1.0 / numbers[i]);
+            values[i] = exclusions[i] == 0 && value == value ? value : 0.0f;
+        }
+    } else {
+        for (size_t i = 0; i < count; i++) {
+            const float value = (float)numbers[i];
+            values[i] = exclusions[i] == 0 && value == value ? value : 0.0f;
+        }
+    }
+}
+
 void reciprocals(int level, const float *arguments, size_t count, float *values) {
     loops_at(level)->reciprocals(arguments, count, values);
 }

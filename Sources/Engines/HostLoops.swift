@@ -117,3 +117,23 @@ public func addCounts(
     }
     return found
 }
+
+/// Says why pixels give no number: 0 where they do, 1 where `unmasked` is 0 or an open beam is NaN, 2
+/// where one is not above `limit`.
+///
+/// - Returns: Whether all do.
+public func excludePixels(
+    _ count: Int, unmasked: UnsafePointer<UInt8>, first: UnsafePointer<Double>,
+    last: UnsafePointer<Double>, limit: Double, to exclusions: UnsafeMutablePointer<UInt8>
+) -> Bool {
+    exclude_pixels(unmasked, first, last, count, limit, exclusions) != 0
+}
+
+/// Numbers of the pixels whose exclusion is 0, or their reciprocals, in single precision; 0 of the
+/// others and in place of NaN.
+public func numbersOfPixels(
+    _ count: Int, _ numbers: UnsafePointer<Double>, exclusions: UnsafePointer<UInt8>,
+    areInverse: Bool, to values: UnsafeMutablePointer<Float>
+) {
+    numbers_of_pixels(numbers, exclusions, count, areInverse ? 1 : 0, values)
+}

@@ -101,11 +101,11 @@ struct BinRows: Sendable {
         }
     }
 
-    /// A table of one number for each pixel, where every bin is one row; 0 where a pixel gives none.
+    /// A table of one number for each pixel, or of its reciprocal, where every bin is one row; 0 where a
+    /// pixel gives none.
     private func table(
-        width: Int, threads: Int,
-        of read: @Sendable (Range<Int>, UnsafeMutablePointer<Double>) -> Void,
-        _ value: @Sendable (Double) -> Double
+        width: Int, threads: Int, areInverse: Bool = false,
+        of read: @Sendable (Range<Int>, UnsafeMutablePointer<Double>) -> Void
     ) -> Table<Float> {
         Table(count: bins.count * width, filler: 0, threads: threads) { range, out in
             withUnsafeTemporaryAllocation(of: Double.self, capacity: range.count) { numbers in
@@ -116,12 +116,12 @@ struct BinRows: Sendable {
                         numbers[pixel - range.lowerBound] = .nan
                     }
                 }
-                references.exclusions.withUnsafeBufferPointer { exclusions in
-                    for index in 0..<range.count {
-                        let pixel = range.lowerBound + index
-                        let number = Float(value(numbers[index]))
-                        out[pixel] = exclusions[pixel] == .none && !number.isNaN ? number : 0
-                    }
+                references.exclusions[range].withUnsafeBytes { exclusions in
+                    guard let exclusions = exclusions.baseAddress else { return }
+                    numbersOfPixels(
+                        range.count, numbers,
+                        exclusions: exclusions.assumingMemoryBound(to: UInt8.self),
+                        areInverse: areInverse, to: out + range.lowerBound)
                 }
             }
         }
@@ -131,14 +131,14 @@ struct BinRows: Sendable {
     func dark(width: Int, threads: Int) -> Table<Float> {
         guard areSingle else { return table(width: width, threads: threads) { $0.dark } }
         let dark = dark
-        return table(width: width, threads: threads, of: dark.read) { $0 }
+        return table(width: width, threads: threads, of: dark.read)
     }
 
     /// 1/w, or w before and its change; 0 without a usable row.
     func openBeam(width: Int, threads: Int) -> DensityTables.OpenBeam {
         if areSingle && references.openBeams.count == 1 {
             return .constant(
-                inverse: table(width: width, threads: threads, of: before.read) { 1 / $0 })
+                inverse: table(width: width, threads: threads, areInverse: true, of: before.read))
         }
         guard references.openBeams.count > 1 else {
             return .constant(

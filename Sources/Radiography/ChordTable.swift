@@ -1,3 +1,4 @@
+import Engines
 import Foundation
 
 /// What the geometry gives to every column of a row: the chord, and the correction of the
@@ -33,31 +34,31 @@ public struct ChordTable: Sendable, Equatable {
     ///   - pixelSize: Width of a pixel (cm), above 0.
     ///   - width: Number of columns.
     ///   - maximumDepth: Largest optical depth along the diameter, A_max.
+    ///   - threads: Threads that compute.
     /// - Throws: ``RadiographyError/quantityOutOfRange(name:value:range:)``.
     public init(
         cylinder: Cylinder, axisColumn: Double, pixelSize: Double, width: Int,
-        maximumDepth: Double = defaultMaximumDepth
+        maximumDepth: Double = defaultMaximumDepth, threads: Int = 1
     ) throws(RadiographyError) {
         try require(axisColumn, "the column of the axis", .finite)
         try require(pixelSize, "the pixel size (cm)", .positive)
         try require(maximumDepth, "the largest optical depth", .positive)
         try require(Double(width), "the number of columns", .notNegative)
-        var chord: [Double] = []
-        var edge0: [Double] = []
-        var edge1: [Double] = []
-        for column in 0..<width {
-            let x = (Double(column) - axisColumn) * pixelSize
-            let mean = cylinder.chord(at: x, footprint: pixelSize)
-            let edge = EdgeCorrection(
-                cylinder: cylinder, x: x, pixelSize: pixelSize, meanChord: mean,
-                maximumDepth: maximumDepth * mean / cylinder.diameter)
-            chord.append(mean)
-            edge0.append(edge.e0)
-            edge1.append(edge.e1)
-        }
-        self.chord = chord
-        self.edge0 = edge0
-        self.edge1 = edge1
+        // Columns that a thread takes at once.
+        let part = 64
+        let columns = mapInParallel((width + part - 1) / part, threads: threads) { index in
+            (index * part..<min((index + 1) * part, width)).map { column in
+                let x = (Double(column) - axisColumn) * pixelSize
+                let mean = cylinder.chord(at: x, footprint: pixelSize)
+                let edge = EdgeCorrection(
+                    cylinder: cylinder, x: x, pixelSize: pixelSize, meanChord: mean,
+                    maximumDepth: maximumDepth * mean / cylinder.diameter)
+                return (chord: mean, edge: edge)
+            }
+        }.joined()
+        chord = columns.map(\.chord)
+        edge0 = columns.map(\.edge.e0)
+        edge1 = columns.map(\.edge.e1)
         inverseChord = chord.map { $0 > 0 ? 1 / $0 : 0 }
     }
 

@@ -257,8 +257,11 @@ struct PlanBuilder {
     private func chords(_ bins: [DensityTables.Bin]) throws -> DensityTables.Chords {
         guard let geometry else { return .none(width: shape.width) }
         let rows = geometry.isTilted ? bins.map { middle(of: $0) } : [0]
+        // One row is shared out by columns.
+        let ownThreads = rows.count == 1 ? threads : 1
         let tables = try mapInParallel(rows.count, threads: threads) { index in
-            try geometry.chords(atRow: rows[index], width: shape.width).singlePrecision
+            try geometry.chords(atRow: rows[index], width: shape.width, threads: ownThreads)
+                .singlePrecision
         }
         func join(_ values: (ChordTable.SinglePrecision) -> [Float]) -> Table<Float> {
             Table(tables.flatMap(values), filler: 0)
@@ -278,7 +281,7 @@ struct PlanBuilder {
     ) throws -> DensityTables.Reference? {
         guard let mean, let geometry else { return nil }
         let width = shape.width
-        let everywhere = try geometry.chords(atRow: 0, width: width)
+        let everywhere = try geometry.chords(atRow: 0, width: width, threads: threads)
         let noise = experiment.detector.correctsBias ? references.noise : nil
         let frames = Double(mean.count * experiment.combinedFrames)
         let spread = mean.meanSquaredDose / (mean.meanDose * mean.meanDose)

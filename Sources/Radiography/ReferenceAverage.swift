@@ -52,6 +52,16 @@ struct PixelReader: @unchecked Sendable {
             for index in pixels { means[index - pixels.lowerBound] = self[index] }
         }
     }
+
+    /// Subtracts the means of some pixels from `values`, the same bits as one by one.
+    func subtract(_ pixels: Range<Int>, from values: UnsafeMutablePointer<Double>) {
+        if let integers, missing == nil {
+            let sums = integers + pixels.lowerBound
+            for index in 0..<pixels.count { values[index] -= Double(sums[index]) * reciprocal }
+        } else {
+            for index in pixels { values[index - pixels.lowerBound] -= self[index] }
+        }
+    }
 }
 
 /// The average of a set of darks or flats, pixel by pixel, over the samples that count.

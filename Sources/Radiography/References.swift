@@ -32,12 +32,8 @@ public struct References: Sendable {
 
             /// Writes w of some pixels to `net`.
             func read(_ pixels: Range<Int>, to net: UnsafeMutablePointer<Double>) {
-                withUnsafeTemporaryAllocation(of: Double.self, capacity: pixels.count) { darks in
-                    guard let darks = darks.baseAddress else { return }
-                    flats.read(pixels, to: net)
-                    dark.read(pixels, to: darks)
-                    for index in 0..<pixels.count { net[index] -= darks[index] }
-                }
+                flats.read(pixels, to: net)
+                dark.subtract(pixels, from: net)
             }
         }
     }
@@ -59,11 +55,11 @@ public struct References: Sendable {
     /// Why a pixel gives no number in any frame.
     public enum Exclusion: UInt8, Sendable, BitwiseCopyable {
         /// It may give a number.
-        case none
+        case none = 0
         /// The mask excludes it, or no dark or flat has a sample there.
-        case masked
+        case masked = 1
         /// Its open beam is too low.
-        case lowFlat
+        case lowFlat = 2
     }
 
     /// Columns and rows.
@@ -96,8 +92,11 @@ public struct References: Sendable {
 
     /// 1 for each pixel that may give a number, as passes read it.
     func usableTable(threads: Int) -> Table<UInt8> {
-        Table(count: exclusions.count, filler: 0, threads: threads) { range, out in
-            for index in range { out[index] = exclusions[index] == .none ? 1 : 0 }
+        exclusions.withUnsafeBufferPointer { exclusions in
+            nonisolated(unsafe) let exclusions = exclusions
+            return Table(count: exclusions.count, filler: 0, threads: threads) { range, out in
+                for index in range { out[index] = exclusions[index] == .none ? 1 : 0 }
+            }
         }
     }
 
@@ -124,7 +123,9 @@ public struct References: Sendable {
         let readNoise = try DetectorNoise.readNoise(
             of: darks, detector: detector, mask: mask, warnings: &warnings)
         let unmasked = Table<UInt8>(count: shape.count, filler: 0, threads: threads) { range, out in
-            for index in range { out[index] = mask.map { $0[index] == 0 } ?? true ? 1 : 0 }
+            (out + range.lowerBound).update(repeating: 1, count: range.count)
+            guard let mask else { return }
+            for index in range where mask[index] != 0 { out[index] = 0 }
         }
         func finder(
             _ images: any FrameSource, gain: Double, dark: PixelMeans?
@@ -182,7 +183,7 @@ public struct References: Sendable {
         try FlatBrightness.check(levels, readNoise: readNoise ?? 0)
         let first = openBeams[0].reader
         let last = openBeams[openBeams.count - 1].reader
-        let medianOpenBeam = rankMedian(of: first, where: unmasked.values)
+        let medianOpenBeam = lowerMedian(of: first, where: unmasked.values)
         guard medianOpenBeam > 0 else {
             throw RadiographyError.noBeam(medianOpenBeam: medianOpenBeam)
         }
@@ -190,26 +191,22 @@ public struct References: Sendable {
         let hasOne = openBeams.count == 1
         let excluded = Mutex((masked: 0, lowFlat: 0))
         exclusions = Array(count: shape.count, threads: threads) { range, out in
-            let isUnmasked = unmasked.values
-            var masked = 0
-            var lowFlat = 0
-            withDoubles(range.count) { before, after in
+            guard let unmasked = unmasked.values.baseAddress else { return }
+            let out = out + range.lowerBound
+            let areAllUsable = withDoubles(range.count) { before, after in
                 first.read(range, to: before)
                 if !hasOne { last.read(range, to: after) }
-                for index in 0..<range.count {
-                    let last = hasOne ? before[index] : after[index]
-                    let low = (before[index] + last).isNaN ? .nan : min(before[index], last)
-                    let isMasked = isUnmasked[range.lowerBound + index] == 0 || low.isNaN
-                    let isLow = !isMasked && !(low > limit)
-                    masked += isMasked ? 1 : 0
-                    lowFlat += isLow ? 1 : 0
-                    out[range.lowerBound + index] = isMasked ? .masked : isLow ? .lowFlat : .none
+                return out.withMemoryRebound(to: UInt8.self, capacity: range.count) { out in
+                    excludePixels(
+                        range.count, unmasked: unmasked + range.lowerBound, first: before,
+                        last: hasOne ? before : after, limit: limit, to: out)
                 }
             }
-            let (found, low) = (masked, lowFlat)
+            guard !areAllUsable else { return }
+            let found = UnsafeBufferPointer(start: out, count: range.count)
             excluded.withLock {
-                $0.masked += found
-                $0.lowFlat += low
+                $0.masked += found.count { $0 == .masked }
+                $0.lowFlat += found.count { $0 == .lowFlat }
             }
         }
         (masked, lowFlat) = excluded.withLock { ($0.masked, $0.lowFlat) }

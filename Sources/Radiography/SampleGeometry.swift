@@ -108,14 +108,16 @@ public struct SampleGeometry: Sendable {
     }
 
     /// The chords of the columns of an image row; a bin of rows has those of its middle.
-    public func chords(atRow row: Double, width: Int) throws(RadiographyError) -> ChordTable {
+    public func chords(
+        atRow row: Double, width: Int, threads: Int = 1
+    ) throws(RadiographyError) -> ChordTable {
         switch body {
         case .slab(let thickness):
             return try ChordTable(slabThickness: thickness, width: width)
         case .cylinder(let cylinder, let axis):
             return try ChordTable(
                 cylinder: cylinder, axisColumn: axis.column(atRow: row), pixelSize: pixelSize,
-                width: width)
+                width: width, threads: threads)
         }
     }
 

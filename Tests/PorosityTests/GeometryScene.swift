@@ -1,7 +1,6 @@
 import Engines
 import Fields
 import Foundation
-import Synchronization
 import TestSupport
 
 /// A synthetic pellet: a cylinder of known place in air, with overlapping balls as pores.
@@ -69,13 +68,8 @@ struct GeometryScene {
                     random.uniform(-2 * poreRadius, Double(slices) + 2 * poreRadius))
             }
         }
-        let found = Mutex<[[Float]]>(Array(repeating: [], count: slices))
         let pores = balls
-        try? inParallel(slices, threads: 2) { z in
-            let slice = self.slice(z, pores)
-            found.withLock { $0[z] = slice }
-        }
-        return found.withLock { $0 }
+        return mapInParallel(slices, threads: 2) { slice($0, pores) }
     }
 
     private func inside(_ distance: Double) -> Double {

@@ -173,7 +173,10 @@ private struct InputFinder {
         guard !files.isEmpty else {
             throw InputError.noFiles(key: key, pattern: "[]", path: file.path)
         }
-        return (try files.flatMap { try ImagePage.pages(ofFileAt: $0) }, files)
+        let pages = try mapInParallel(
+            files.count, threads: ProcessInfo.processInfo.activeProcessorCount
+        ) { try ImagePage.pages(ofFileAt: files[$0]) }
+        return (pages.flatMap { $0 }, files)
     }
 
     private func matches(of glob: String, key: String) throws -> [String] {

@@ -64,10 +64,30 @@ struct TableText: TextOutputStream {
     }
 
     /// Adds a single-precision number.
-    mutating func add(_ value: Double) {
+    mutating func add(_ value: Double) { _ = addKept(value) }
+
+    /// Digits that were added.
+    struct Digits {
+        fileprivate let number: Float
+        fileprivate let bytes: UnsafeBufferPointer<UInt8>
+    }
+
+    /// Adds a single-precision number, and says where its digits are.
+    mutating func addKept(_ value: Double) -> Digits {
         separate()
         let number = Float(value)
+        let start = next
         if !number.isNaN { number.write(to: &self) }
+        return Digits(
+            number: number, bytes: UnsafeBufferPointer(start: start, count: next - start))
+    }
+
+    /// Adds a single-precision number, whose digits are copied where they are those of another: this
+    /// is faster than to find them again.
+    mutating func add(_ value: Double, maybe digits: Digits) {
+        guard Float(value).bitPattern == digits.number.bitPattern else { return add(value) }
+        separate()
+        add(bytes: digits.bytes)
     }
 
     /// Adds a number with all its digits, such as a time.
@@ -81,7 +101,14 @@ struct TableText: TextOutputStream {
     /// Adds an integer.
     mutating func add(_ value: Int) {
         separate()
-        write(value.description)
+        if value < 0 { add(byte: UInt8(ascii: "-")) }
+        addDigits(of: value.magnitude)
+    }
+
+    /// Adds the digits of a number, the last one last.
+    private mutating func addDigits(of value: UInt) {
+        if value > 9 { addDigits(of: value / 10) }
+        add(byte: UInt8(ascii: "0") + UInt8(value % 10))
     }
 
     /// Adds a text, in quotes where a table needs them (RFC 4180).
