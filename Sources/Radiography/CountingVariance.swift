@@ -71,6 +71,23 @@ public struct CountingVariance: Sendable, Hashable {
         return terms.frame + terms.reference
     }
 
+    /// The two parts of Var(ln d), which frames have for themselves and share.
+    ///
+    /// - Parameters:
+    ///   - dose: The sums over the region.
+    ///   - inverseReference: What 1/Σu is compared with in the dark's term: 1/Σw, or in difference mode
+    ///     ⟨1/Σu⟩ of the reference frames.
+    /// - Returns: That of the frame alone, and that of flats and darks.
+    func doseTerms(
+        _ dose: Dose, inverseReference: Double
+    ) -> (frame: Double, reference: Double) {
+        let (frame, flat, _) = parts(
+            sample: dose.sample, openBeam: dose.openBeam, pixels: Double(dose.pixels))
+        let difference = 1 / dose.sample - inverseReference
+        let dark = darkFactor * readNoise * readNoise * Double(dose.pixels)
+        return (frame, flat + dark * difference * difference)
+    }
+
     /// The expectation of A above the true value, from the curvature of the logarithm.
     ///
     ///     E[A] − A ≈ ½ [Var(S)/u² − Var(F̄)/w²]

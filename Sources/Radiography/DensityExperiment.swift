@@ -35,8 +35,9 @@ public struct DensityExperiment: Sendable {
     public enum DoseSource: Sendable {
         /// Open beam beside the sample.
         case region(Region)
-        /// 1/d of each frame, from a monitor or the exposures, with the variances of its logarithm.
-        case given(ratios: [Double], logarithmVariances: [Double])
+        /// 1/d of each frame, from a monitor or the exposures, with what ln d varies by for the frame's
+        /// own sake, and for the sake of the flats, which all frames share.
+        case given(ratios: [Double], variances: [Double], flatsVariance: Double)
     }
 
     /// The frames, in order of time.

@@ -9,39 +9,25 @@ import Foundation
 ///
 /// - Source: physics specification (a).
 public struct Dose: Sendable, Hashable {
-    /// d; above 1 for a frame darker than the flats.
-    public let ratio: Double
-    /// σ(ln d), without unit.
-    public let logarithmUncertainty: Double
+    /// Σ(S − D̄ − B) over the air region (ADU).
+    public let sample: Double
+    /// Σ(F̄ − D̄ − B_F) over the same pixels (ADU).
+    public let openBeam: Double
+    /// Number of pixels in both sums.
+    public let pixels: Int
 
-    /// The dose of a frame from its air region.
-    ///
-    /// - Parameters:
-    ///   - sample: Σ(S − D̄ − B) over the region (ADU), above 0.
-    ///   - openBeam: Σ(F̄ − D̄ − B_F) over the same pixels (ADU), above 0.
-    ///   - pixels: Number of pixels in both sums.
-    ///   - variance: The detector's noise, with the gain of sums.
-    /// - Throws: ``RadiographyError/quantityOutOfRange(name:value:range:)``.
-    public init(
-        sample: Double, openBeam: Double, pixels: Int, variance: CountingVariance
-    ) throws(RadiographyError) {
-        try require(sample, "the sum of a frame's counts in the dose region (ADU)", .positive)
-        try require(openBeam, "the sum of the flats' counts in the dose region (ADU)", .positive)
-        ratio = openBeam / sample
-        logarithmUncertainty =
-            variance.doseVariance(sample: sample, openBeam: openBeam, pixels: pixels)
-            .squareRoot()
+    /// Creates a dose from the sums over an air region.
+    public init(sample: Double, openBeam: Double, pixels: Int) {
+        self.sample = sample
+        self.openBeam = openBeam
+        self.pixels = pixels
     }
 
-    /// A dose known otherwise, from a monitor or the exposure times.
-    ///
-    /// - Throws: ``RadiographyError/quantityOutOfRange(name:value:range:)``.
-    public init(ratio: Double, logarithmUncertainty: Double = 0) throws(RadiographyError) {
-        try require(ratio, "the dose ratio", .positive)
-        try require(logarithmUncertainty, "the uncertainty of the dose ratio", .notNegative)
-        self.ratio = ratio
-        self.logarithmUncertainty = logarithmUncertainty
-    }
+    /// d; above 1 for a frame darker than the flats, NaN without pixels.
+    public var ratio: Double { pixels > 0 ? openBeam / sample : .nan }
+
+    /// 1/d; NaN without pixels.
+    public var inverseRatio: Double { pixels > 0 ? sample / openBeam : .nan }
 
     /// T of one pixel; `sample` and `openBeam` are counts above dark and scatter (ADU).
     public func transmission(sample: Double, openBeam: Double) -> Double {

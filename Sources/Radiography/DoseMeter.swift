@@ -15,12 +15,16 @@ public struct DoseMeter: Sendable {
     public struct Frame: Sendable {
         /// 1/d; 1 = as bright as the flats.
         public var ratio: Double
-        /// Standard uncertainty of ln d.
+        /// Standard uncertainty of ln d; in difference mode of ln d less that of the reference frames.
         public var logarithmUncertainty: Double
         /// Whether the frame can be trusted.
         public var quality: Quality
         /// The parameters of the pass.
         public var parameters: FrameParameters
+        /// What ln d varies by for the frame's own sake.
+        var ownVariance: Double
+        /// 1/Σu over the dose region, 1/ADU; 0 without one.
+        var inverseSignal: Double
     }
 
     private let source: DensityExperiment.DoseSource
@@ -43,6 +47,10 @@ public struct DoseMeter: Sendable {
         var dose: Double
         /// Weight of the second flats.
         var weightAfter: Double
+        /// Var⟨ln d_j⟩ for the frames' own sake.
+        var doseVariance: Double
+        /// ⟨1/Σu_j⟩ over the dose region, 1/ADU.
+        var inverseSignal: Double
         var frames: Range<Int>
     }
 
@@ -84,7 +92,8 @@ public struct DoseMeter: Sendable {
         let spread = mean.meanSquaredDose / (mean.meanDose * mean.meanDose)
         relative = Relative(
             gain: gain, readVariance: readNoise * readNoise * spread / count, dose: mean.meanDose,
-            weightAfter: mean.meanWeightAfter, frames: frames)
+            weightAfter: mean.meanWeightAfter, doseVariance: mean.doseVariance,
+            inverseSignal: mean.meanInverseSignal, frames: frames)
     }
 
     /// Weight of the second flats for a frame.
@@ -115,16 +124,21 @@ public struct DoseMeter: Sendable {
             parameters.sigmaFactor = statisticalFactor(index).squareRoot()
         }
         return Frame(
-            ratio: dose.ratio, logarithmUncertainty: dose.logarithmVariance.squareRoot(),
-            quality: isTrusted ? .ok : .dose, parameters: parameters)
+            ratio: dose.ratio,
+            logarithmUncertainty: logarithmVariance(index, dose).squareRoot(),
+            quality: isTrusted ? .ok : .dose, parameters: parameters,
+            ownVariance: dose.ownVariance, inverseSignal: dose.inverseSignal)
     }
 
     /// What the statistical variance of a frame is multiplied with: 1 − 2/n for a reference frame.
     func statisticalFactor(_ index: Int) -> Double {
+        max(ownFactor(index), 0)
+    }
+
+    private func ownFactor(_ index: Int) -> Double {
         guard let relative else { return 1 }
-        return max(
-            ReferenceFrames.ownVarianceFactor(
-                count: relative.frames.count, isMember: relative.frames.contains(index)), 0)
+        return ReferenceFrames.ownVarianceFactor(
+            count: relative.frames.count, isMember: relative.frames.contains(index))
     }
 
     /// What does not cancel of the flats in A_rel, over the variance of one flat.
@@ -144,20 +158,46 @@ public struct DoseMeter: Sendable {
         return interpolation.variance(before: varianceFactors[0], after: varianceFactors[1])
     }
 
-    private func dose(of index: Int, in frames: any OpenFrames) throws -> DoseRegion.Dose {
-        if case .given(let ratios, let variances) = source {
-            return DoseRegion.Dose(
-                ratio: ratios[index], logarithmVariance: variances[index], pixels: 0)
+    /// What is measured or given of a frame's dose.
+    private struct Measured {
+        /// 1/d.
+        var ratio: Double
+        /// What ln d varies by for the frame's own sake, and for that of flats and darks.
+        var ownVariance = 0.0
+        var sharedVariance = 0.0
+        /// 1/Σu over the region, 1/ADU.
+        var inverseSignal = 0.0
+    }
+
+    /// Var(ln d_k), in difference mode Var(ln d_k − ⟨ln d_j⟩).
+    ///
+    /// Of the n reference frames j and their own variances, if k is one of them, and if it is not:
+    ///
+    ///     Var_k (1 − 2/n) + Σ_j Var_j/n²       Var_k + Σ_j Var_j/n²
+    ///
+    /// Of the variances that frames share it has what does not cancel.
+    private func logarithmVariance(_ index: Int, _ dose: Measured) -> Double {
+        let own = ownFactor(index) * dose.ownVariance + (relative?.doseVariance ?? 0)
+        return max(own, 0) + dose.sharedVariance
+    }
+
+    private func dose(of index: Int, in frames: any OpenFrames) throws -> Measured {
+        if case .given(let ratios, let variances, let flatsVariance) = source {
+            return Measured(
+                ratio: ratios[index], ownVariance: variances[index],
+                sharedVariance: relative == nil ? flatsVariance : 0)
         }
         guard let region else { preconditionFailure("a dose is measured or given") }
-        let variance = try noise.map { noise in
-            try CountingVariance(
-                gain: noise.summedGain / combined,
-                readNoise: noise.readNoise / combined.squareRoot(),
-                openBeamFactor: openBeamFactor(index) * combined,
-                darkFactor: darkFactor * combined)
-        }
-        return try region.dose(
-            of: index, in: frames, weightAfter: weightAfter(index), variance: variance)
+        let dose = try region.dose(of: index, in: frames, weightAfter: weightAfter(index))
+        guard let noise, dose.inverseRatio > 0 else { return Measured(ratio: dose.inverseRatio) }
+        let flats = relative == nil ? openBeamFactor(index) : flatsFactor(index)
+        let variance = try CountingVariance(
+            gain: noise.summedGain / combined, readNoise: noise.readNoise / combined.squareRoot(),
+            openBeamFactor: flats * combined, darkFactor: darkFactor * combined)
+        let terms = variance.doseTerms(
+            dose, inverseReference: relative?.inverseSignal ?? 1 / dose.openBeam)
+        return Measured(
+            ratio: dose.inverseRatio, ownVariance: terms.frame, sharedVariance: terms.reference,
+            inverseSignal: 1 / dose.sample)
     }
 }

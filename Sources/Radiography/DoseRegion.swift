@@ -12,18 +12,6 @@ public import Fields
 /// A ratio of sums over the pixels that count in the frame: neither masked nor without beam, neither
 /// saturated nor a gamma spot.
 public struct DoseRegion: Sendable {
-    /// What one frame's region tells.
-    public struct Dose: Sendable, Hashable {
-        /// 1/d, the frame's counts over the flats'.
-        ///
-        /// 1 = as bright as the flats; NaN without pixels.
-        public var ratio: Double
-        /// Variance of ln d, without the noise model 0.
-        public var logarithmVariance: Double
-        /// Pixels that counted.
-        public var pixels: Int
-    }
-
     private let region: Region
     private let halo: Region
     private let sampleType: SampleType
@@ -101,26 +89,11 @@ public struct DoseRegion: Sendable {
     ///   - frame: Index of the frame.
     ///   - frames: Where it is read.
     ///   - weightAfter: Weight of the second flats.
-    ///   - variance: Noise of sums over many pixels; nil: unknown.
-    /// - Returns: The dose, NaN where no pixel counts.
+    /// - Returns: The dose of the pixels that count.
     /// - Throws: What reading throws.
     public func dose(
-        of frame: Int, in frames: any OpenFrames, weightAfter: Double,
-        variance: CountingVariance?
-    ) throws -> Dose {
-        let sums = try sums(of: frame, in: frames, weightAfter: weightAfter)
-        let ratio = sums.pixels > 0 ? sums.net / sums.openBeam : .nan
-        var logarithmVariance = 0.0
-        if let variance, ratio > 0 {
-            logarithmVariance = variance.doseVariance(
-                sample: sums.net, openBeam: sums.openBeam, pixels: sums.pixels)
-        }
-        return Dose(ratio: ratio, logarithmVariance: logarithmVariance, pixels: sums.pixels)
-    }
-
-    private func sums(
         of frame: Int, in frames: any OpenFrames, weightAfter: Double
-    ) throws -> (net: Double, openBeam: Double, pixels: Int) {
+    ) throws -> Dose {
         let bytes = halo.area * sampleType.byteCount
         let spare = Table<Float>.margin * sampleType.byteCount
         let buffer = UnsafeMutableRawBufferPointer.allocate(
@@ -163,7 +136,7 @@ public struct DoseRegion: Sendable {
                 }
             }
         }
-        return (net, openBeam, pixels)
+        return Dose(sample: net, openBeam: openBeam, pixels: pixels)
     }
 
     /// The sum of the usable 16-bit counts of a row; nil if one is saturated, or if they are no

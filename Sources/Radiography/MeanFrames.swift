@@ -20,6 +20,10 @@ struct MeanTransmission {
     let meanSquaredDose: Double
     /// ⟨ω_j⟩, the weight of the second flats.
     let meanWeightAfter: Double
+    /// Var⟨ln d_j⟩ for the frames' own sake.
+    let doseVariance: Double
+    /// ⟨1/Σu_j⟩ over the dose region, 1/ADU.
+    let meanInverseSignal: Double
     /// Number of frames.
     let count: Int
 
@@ -30,6 +34,10 @@ struct MeanTransmission {
         var dose: Double
         /// Weight of the second flats.
         var weightAfter: Double
+        /// What ln d varies by for the frame's own sake.
+        var doseVariance: Double
+        /// 1/Σu over the dose region, 1/ADU; 0 without one.
+        var inverseSignal: Double
     }
 
     /// Averages frames, block of rows by block of rows; beside `rows` nothing has a sample.
@@ -88,6 +96,8 @@ struct MeanTransmission {
         meanDose = doses.reduce(0, +) / Double(count)
         meanSquaredDose = doses.reduce(0) { $0 + $1 * $1 } / Double(count)
         meanWeightAfter = frames.reduce(0) { $0 + $1.weightAfter } / Double(count)
+        doseVariance = frames.reduce(0) { $0 + $1.doseVariance } / Double(count * count)
+        meanInverseSignal = frames.reduce(0) { $0 + $1.inverseSignal } / Double(count)
     }
 
     /// A = −ln T; NaN where T is not positive.

@@ -69,7 +69,8 @@ struct PlanBuilder {
                 }
                 return MeanTransmission.Frame(
                     index: index, dose: dose.parameters.dose,
-                    weightAfter: dose.parameters.interpolation)
+                    weightAfter: dose.parameters.interpolation, doseVariance: dose.ownVariance,
+                    inverseSignal: dose.inverseSignal)
             }
             if let bad, measured.count < needed {
                 throw RadiographyError.doseOutOfRange(

@@ -111,7 +111,7 @@ import Testing
             """
             lithoray density experiment.yaml -o whole --quiet
             truncate -s 1T raw/frame_0001.tif
-            timeout -s KILL 60 '\(Program.path)' density experiment.yaml -o out --quiet --hash &
+            timeout --foreground -s KILL 60 '\(Program.path)' density experiment.yaml -o out --quiet --hash &
             until grep -qs '"frames":4' out/unfinished.json; do sleep 0.05; done
             sleep 0.3; kill -INT $!; wait $!; echo $?; ls out
             lithoray density experiment.yaml -o out --quiet --resume && diff -r -x run.json out whole
@@ -151,7 +151,7 @@ import Testing
         let result = try Program.shell(
             """
             truncate -s 1T raw/frame_0001.tif
-            timeout -s KILL 60 '\(Program.path)' density experiment.yaml -o out --quiet --hash &
+            timeout --foreground -s KILL 60 '\(Program.path)' density experiment.yaml -o out --quiet --hash &
             until grep -qs '"frames":4' out/unfinished.json; do sleep 0.05; done
             truncate -s 2M raw/frame_0001.tif
             wait $!; echo $?

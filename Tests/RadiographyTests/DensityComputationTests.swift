@@ -65,7 +65,7 @@ private final class IdleWorker: DensityWorker {
                 frames: frames,
                 dose: .given(
                     ratios: Array(repeating: 1, count: frames.count),
-                    logarithmVariances: Array(repeating: 0, count: frames.count)),
+                    variances: Array(repeating: 0, count: frames.count), flatsVariance: 0),
                 detector: detector),
             references: try References(
                 darks: nil, flats: [.init(images: flats)], mask: nil, detector: detector,

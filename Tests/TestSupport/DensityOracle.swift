@@ -111,11 +111,21 @@ public struct DensityOracle {
         experiment.gain * counts + experiment.readNoise * experiment.readNoise
     }
 
-    /// 1/d, and Var(ln d).
-    ///
-    ///     Var(ln d) = ΣVar(S)/(Σu)² + ΣVar(F̄)/(Σw)² + ΣVar(D̄)(1/Σu − 1/Σw)²
-    private func dose(_ frame: Int) -> (ratio: Double, variance: Double) {
-        var (net, beam, frameVariance, beamVariance, pixels) = (0.0, 0.0, 0.0, 0.0, 0.0)
+    /// Sums over the air of a frame.
+    private struct AirSums {
+        var net = 0.0
+        var beam = 0.0
+        /// ΣVar(S), and the variance of one flat over the same pixels.
+        var frameVariance = 0.0
+        var flatVariance = 0.0
+        var pixels = 0.0
+
+        /// ΣVar(S)/(Σu)².
+        var own: Double { frameVariance / (net * net) }
+    }
+
+    private func airSums(_ frame: Int) -> AirSums {
+        var sums = AirSums()
         for row in experiment.air.rows {
             for column in experiment.air.columns {
                 let pixel = row * experiment.shape.width + column
@@ -123,19 +133,43 @@ public struct DensityOracle {
                 guard isUsable[pixel], counts < experiment.saturation,
                     experiment.spots == .stay || !isSpot(frame, row, column)
                 else { continue }
-                net += counts - dark[pixel]
-                beam += openBeam(pixel, frame)
-                frameVariance += variance(counts - dark[pixel])
-                beamVariance += openBeamFactor(frame) * variance(openBeam(pixel, frame))
-                pixels += 1
+                sums.net += counts - dark[pixel]
+                sums.beam += openBeam(pixel, frame)
+                sums.frameVariance += variance(counts - dark[pixel])
+                sums.flatVariance += variance(openBeam(pixel, frame))
+                sums.pixels += 1
             }
         }
-        let difference = 1 / net - 1 / beam
-        return (
-            net / beam,
-            frameVariance / (net * net) + beamVariance / (beam * beam)
-                + pixels * darkVariance * difference * difference
-        )
+        return sums
+    }
+
+    /// 1/d, and Var(ln d).
+    ///
+    ///     Var(ln d) = ΣVar(S)/(Σu)² + ΣVar(F̄)/(Σw)² + ΣVar(D̄)(1/Σu − 1/Σw)²
+    ///
+    /// Relative to n frames: the variance of ln d less their mean, in which a frame that is one of them
+    /// has 1 − 1/n of its own noise, and flats and darks cancel but for what differs.
+    private func dose(_ frame: Int) -> (ratio: Double, variance: Double) {
+        let sums = airSums(frame)
+        let ratio = sums.net / sums.beam
+        let flat = sums.flatVariance / (sums.beam * sums.beam)
+        let dark = sums.pixels * darkVariance
+        guard let reference = experiment.reference else {
+            let difference = 1 / sums.net - 1 / sums.beam
+            return (
+                ratio,
+                sums.own + openBeamFactor(frame) * flat + dark * difference * difference
+            )
+        }
+        let others = reference.map { ($0, airSums($0)) }
+        let n = Double(others.count)
+        var own = reference.contains(frame) ? 0 : sums.own
+        for (index, other) in others {
+            let part = (index == frame ? 1 : 0) - 1 / n
+            own += part * part * other.own
+        }
+        let difference = 1 / sums.net - others.reduce(0) { $0 + 1 / $1.1.net } / n
+        return (ratio, own + flatsFactor(frame) * flat + dark * difference * difference)
     }
 
     /// The median of the pixels around one that count, the lower middle of an even number.

@@ -162,7 +162,7 @@ extension ExperimentInputs {
                         + "exposures"))
             return .given(
                 ratios: Array(repeating: exposures, count: frames.count),
-                logarithmVariances: Array(repeating: 0, count: frames.count))
+                variances: Array(repeating: 0, count: frames.count), flatsVariance: 0)
         }
         return try monitorDose(file.resolve(monitor))
     }
@@ -180,9 +180,8 @@ extension ExperimentInputs {
         }
         return .given(
             ratios: frameCounts.map { $0 / Double(combined) / flatMean },
-            logarithmVariances: frameCounts.map { count in
-                count > 0 ? 1 / count + 1 / flatCounts.reduce(0, +) : 0
-            })
+            variances: frameCounts.map { $0 > 0 ? 1 / $0 : 0 },
+            flatsVariance: 1 / flatCounts.reduce(0, +))
     }
 }
 
