@@ -13,7 +13,7 @@ extension CyclingFigure {
     private static let keyCount = 12
 
     /// The script; nil if no row has a potential.
-    func script() -> String? {
+    public func script() -> String? {
         let potentials = series.curves.flatMap(\.potentials).filter(\.isFinite)
         guard let low = potentials.min(), let high = potentials.max() else { return nil }
         let currents = series.curves.flatMap(\.currents).filter(\.isFinite) + [0]

@@ -1,9 +1,9 @@
-import Foundation
+public import Foundation
 
 /// Potential above current, against time or against the charge of each half cycle.
 ///
 /// The script lies beside its data, so that a person can edit it and run it again.
-public struct CyclingFigure: Sendable {
+public struct CyclingFigure: Figure {
     /// What is to the right.
     public enum Axis: String, Sendable, Hashable, CaseIterable {
         /// Time since the zero of the log.
@@ -38,31 +38,8 @@ public struct CyclingFigure: Sendable {
     /// What the files are called.
     public var name: String { "cycling_\(axis.rawValue)" }
 
-    /// The files of this figure in a folder.
-    public func files(in folder: String) -> FigureFiles {
-        FigureFiles(
-            name: name, folder: folder, dataSuffix: ".dat", pictureSuffixes: [".svg", ".png"])
-    }
-
-    /// Writes `cycling_time.gp` and `cycling_time.dat`, and draws `cycling_time.svg` and
-    /// `cycling_time.png`; `capacity` in place of `time` for that axis.
-    ///
-    /// - Parameters:
-    ///   - folder: Where the files go; it is made if it is not there.
-    ///   - gnuplot: What draws.
-    /// - Returns: The paths of the files.
-    /// - Throws: ``FigureError``. Script and data stay, except after
-    ///   ``FigureError/writing(path:reason:)`` and ``FigureError/noNumbers(figure:)``.
-    @discardableResult
-    public func draw(
-        into folder: String, with gnuplot: Gnuplot = Gnuplot()
-    ) async throws(FigureError) -> FigureFiles {
-        let files = files(in: folder)
-        guard let script = script() else { throw .noNumbers(figure: name) }
-        try files.write(script: script, data: Data(table().utf8))
-        try await files.draw(with: gnuplot)
-        return files
-    }
+    /// Time, capacity, potential and current of each half cycle, as text.
+    public func data() -> Data { Data(table().utf8) }
 
     /// The data: one block for each half cycle and one for the changes to constant potential, two
     /// empty lines apart.

@@ -3,7 +3,7 @@ import Foundation
 
 extension MapFigure {
     /// The script; nil if no pixel has a number.
-    func script(name: String) -> String? {
+    public func script() -> String? {
         guard let limits = limits ?? Self.robustLimits(of: [self]) else { return nil }
         guard matrix.values.contains(where: \.isFinite) else { return nil }
         let name = FigureFiles.fileName(name)

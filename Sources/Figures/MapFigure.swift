@@ -1,11 +1,11 @@
 public import Fields
-import Foundation
+public import Foundation
 
 /// A false-colour picture of one map, with a colour bar, axes in µm and a scale bar; light grey is
 /// where there is no number.
 ///
 /// The figure keeps the map reduced to at most 1024 pixels on a side.
-public struct MapFigure: Sendable {
+public struct MapFigure: Figure {
     /// Where the cell lies in the image, in pixels of the full map; the centre of the first pixel
     /// is at 0.
     public struct Placement: Sendable, Hashable {
@@ -28,6 +28,8 @@ public struct MapFigure: Sendable {
         }
     }
 
+    /// What the files are called.
+    public var name: String
     /// The name of the experiment.
     public var title: String
     /// What tells the map from others of the experiment, such as its time; empty for nothing.
@@ -46,30 +48,33 @@ public struct MapFigure: Sendable {
 
     /// A picture of a density map (1/cm³).
     public init(
-        _ density: Field<Lithium6Density>, placement: Placement, title: String, detail: String = "",
-        components: [ComponentBand] = [], limits: ClosedRange<Double>? = nil
+        _ density: Field<Lithium6Density>, name: String = "map", placement: Placement,
+        title: String, detail: String = "", components: [ComponentBand] = [],
+        limits: ClosedRange<Double>? = nil
     ) {
         self.init(
-            matrix: MapMatrix(density), quantity: .lithium6, placement: placement, title: title,
-            detail: detail, components: components, limits: limits)
+            matrix: MapMatrix(density), name: name, quantity: .lithium6, placement: placement,
+            title: title, detail: detail, components: components, limits: limits)
     }
 
     /// A picture of a transmission map.
     public init(
-        _ transmission: Field<Transmission>, placement: Placement, title: String,
-        detail: String = "", components: [ComponentBand] = [],
+        _ transmission: Field<Transmission>, name: String = "map", placement: Placement,
+        title: String, detail: String = "", components: [ComponentBand] = [],
         limits: ClosedRange<Double>? = nil
     ) {
         self.init(
-            matrix: MapMatrix(transmission), quantity: .transmission, placement: placement,
-            title: title, detail: detail, components: components, limits: limits)
+            matrix: MapMatrix(transmission), name: name, quantity: .transmission,
+            placement: placement, title: title, detail: detail, components: components,
+            limits: limits)
     }
 
     private init(
-        matrix: MapMatrix, quantity: MapQuantity, placement: Placement, title: String,
-        detail: String, components: [ComponentBand], limits: ClosedRange<Double>?
+        matrix: MapMatrix, name: String, quantity: MapQuantity, placement: Placement,
+        title: String, detail: String, components: [ComponentBand], limits: ClosedRange<Double>?
     ) {
         self.matrix = matrix
+        self.name = name
         self.quantity = quantity
         self.placement = placement
         self.title = title
@@ -86,36 +91,11 @@ public struct MapFigure: Sendable {
         AxisLimits.robust(figures.flatMap { $0.matrix.values.map(Double.init) })
     }
 
-    /// The files of this figure in a folder.
-    ///
-    /// - Parameters:
-    ///   - folder: Where they lie.
-    ///   - name: What they are called; anything but letters, digits, `-` and `_` becomes `_`.
-    /// - Returns: Their paths, whether or not they are there.
-    public func files(in folder: String, name: String) -> FigureFiles {
-        FigureFiles(
-            name: name, folder: folder, dataSuffix: ".bin", pictureSuffixes: [".svg", ".png"])
-    }
+    /// A binary matrix.
+    public static var dataSuffix: String { ".bin" }
 
-    /// Writes `name.gp` and `name.bin`, and draws `name.svg` and `name.png`.
-    ///
-    /// - Parameters:
-    ///   - folder: Where the files go; it is made if it is not there.
-    ///   - name: What the files are called, such as `density_first`.
-    ///   - gnuplot: What draws.
-    /// - Returns: The paths of the files.
-    /// - Throws: ``FigureError``. Script and data stay, except after
-    ///   ``FigureError/writing(path:reason:)`` and ``FigureError/noNumbers(figure:)``.
-    @discardableResult
-    public func draw(
-        into folder: String, name: String, with gnuplot: Gnuplot = Gnuplot()
-    ) async throws(FigureError) -> FigureFiles {
-        let files = files(in: folder, name: name)
-        guard let script = script(name: name) else { throw .noNumbers(figure: name) }
-        try files.write(script: script, data: matrix.gnuplotMatrix(placement))
-        try await files.draw(with: gnuplot)
-        return files
-    }
+    /// The map as a binary matrix of gnuplot.
+    public func data() -> Data { matrix.gnuplotMatrix(placement) }
 }
 
 /// What the colours of a map mean.

@@ -11,7 +11,7 @@ extension PorosityFigure {
     private static let keyRow = 21.0
 
     /// The script; nil if no layer has a number.
-    func script() -> String? {
+    public func script() -> String? {
         guard let acrossRange, let upRange else { return nil }
         let page = Layout(self)
         let name = FigureFiles.fileName(name)

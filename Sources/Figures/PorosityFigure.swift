@@ -1,9 +1,9 @@
-import Foundation
+public import Foundation
 
 /// Porosity over radius or height with its intervals, or the greys that it comes from.
 ///
 /// The script lies beside its data, so that a person can edit it and run it again.
-public struct PorosityFigure: Sendable {
+public struct PorosityFigure: Figure {
     /// What the files are called.
     public let name: String
     /// The name of the pellet.
@@ -62,30 +62,8 @@ public struct PorosityFigure: Sendable {
         let level: Int
     }
 
-    /// The files of this figure in a folder.
-    public func files(in folder: String) -> FigureFiles {
-        FigureFiles(
-            name: name, folder: folder, dataSuffix: ".dat", pictureSuffixes: [".svg", ".png"])
-    }
-
-    /// Writes `NAME.gp` and `NAME.dat`, and draws `NAME.svg` and `NAME.png`.
-    ///
-    /// - Parameters:
-    ///   - folder: Where the files go; it is made if it is not there.
-    ///   - gnuplot: What draws.
-    /// - Returns: The paths of the files.
-    /// - Throws: ``FigureError``. Script and data stay, except after
-    ///   ``FigureError/writing(path:reason:)`` and ``FigureError/noNumbers(figure:)``.
-    @discardableResult
-    public func draw(
-        into folder: String, with gnuplot: Gnuplot = Gnuplot()
-    ) async throws(FigureError) -> FigureFiles {
-        let files = files(in: folder)
-        guard let script = script() else { throw .noNumbers(figure: name) }
-        try files.write(script: script, data: Data(table().utf8))
-        try await files.draw(with: gnuplot)
-        return files
-    }
+    /// The rows of each layer, as text.
+    public func data() -> Data { Data(table().utf8) }
 
     /// The data: one block for each layer, two empty lines apart.
     func table() -> String {

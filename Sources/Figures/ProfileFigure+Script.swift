@@ -8,7 +8,7 @@ extension ProfileFigure {
     private static let tints = ["#f6f4ef", "#edf2f8"]
 
     /// The script; nil if no curve has a number.
-    func script() -> String? {
+    public func script() -> String? {
         let rows = series.curves.flatMap(\.finiteRows)
         guard let heights = heightRange(rows.map(\.height)),
             let densities = AxisLimits.padded(rows.map { $0.lithium6 / 1e21 })

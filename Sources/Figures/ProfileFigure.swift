@@ -1,9 +1,9 @@
-import Foundation
+public import Foundation
 
 /// ⁶Li number density against height, one line per moment, with ±1σ of the counting statistics.
 ///
 /// The script lies beside its data, so that a person can edit it and run it again.
-public struct ProfileFigure: Sendable {
+public struct ProfileFigure: Figure {
     /// What is shown.
     public let series: ProfileSeries
     /// What the files are called.
@@ -19,30 +19,8 @@ public struct ProfileFigure: Sendable {
         self.name = name
     }
 
-    /// The files of this figure in a folder.
-    public func files(in folder: String) -> FigureFiles {
-        FigureFiles(
-            name: name, folder: folder, dataSuffix: ".dat", pictureSuffixes: [".svg", ".png"])
-    }
-
-    /// Writes `profile.gp` and `profile.dat`, and draws `profile.svg` and `profile.png`.
-    ///
-    /// - Parameters:
-    ///   - folder: Where the files go; it is made if it is not there.
-    ///   - gnuplot: What draws.
-    /// - Returns: The paths of the files.
-    /// - Throws: ``FigureError``. Script and data stay, except after
-    ///   ``FigureError/writing(path:reason:)`` and ``FigureError/noNumbers(figure:)``.
-    @discardableResult
-    public func draw(
-        into folder: String, with gnuplot: Gnuplot = Gnuplot()
-    ) async throws(FigureError) -> FigureFiles {
-        let files = files(in: folder)
-        guard let script = script() else { throw .noNumbers(figure: name) }
-        try files.write(script: script, data: Data(table().utf8))
-        try await files.draw(with: gnuplot)
-        return files
-    }
+    /// Height, density and σ of each curve, as text.
+    public func data() -> Data { Data(table().utf8) }
 
     /// The data: one block per curve, two empty lines apart, heights upwards.
     func table() -> String {

@@ -2,7 +2,7 @@ import Foundation
 
 extension ViewFigure {
     /// The script.
-    func script() -> String {
+    public func script() -> String? {
         let page = Layout(self)
         let name = FigureFiles.fileName(name)
         let lines =

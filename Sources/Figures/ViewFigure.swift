@@ -1,5 +1,5 @@
 public import Engines
-import Foundation
+public import Foundation
 public import Porosity
 
 /// The picture of a cut-away pellet with a scale bar, axes, the colour bar of local porosity, and the
@@ -7,7 +7,7 @@ public import Porosity
 ///
 /// The script lies beside its data, the pixels of the picture, so that a person can edit it and run it
 /// again.
-public struct ViewFigure: Sendable {
+public struct ViewFigure: Figure {
     /// The name of the pellet.
     public let title: String
     /// What is seen, such as the size of the cells; empty for nothing.
@@ -59,27 +59,9 @@ public struct ViewFigure: Sendable {
         }
     }
 
-    /// The files of this figure in a folder.
-    public func files(in folder: String) -> FigureFiles {
-        FigureFiles(
-            name: name, folder: folder, dataSuffix: ".rgb", pictureSuffixes: [".svg", ".png"])
-    }
+    /// Raw pixels.
+    public static var dataSuffix: String { ".rgb" }
 
-    /// Writes `view.gp` and `view.rgb`, and draws `view.svg` and `view.png`.
-    ///
-    /// - Parameters:
-    ///   - folder: Where the files go; it is made if it is not there.
-    ///   - gnuplot: What draws.
-    /// - Returns: The paths of the files.
-    /// - Throws: ``FigureError``. Script and data stay, except after
-    ///   ``FigureError/writing(path:reason:)``.
-    @discardableResult
-    public func draw(
-        into folder: String, with gnuplot: Gnuplot = Gnuplot()
-    ) async throws(FigureError) -> FigureFiles {
-        let files = files(in: folder)
-        try files.write(script: script(), data: Data(picture.bytes))
-        try await files.draw(with: gnuplot)
-        return files
-    }
+    /// The pixels of the picture, red, green and blue.
+    public func data() -> Data { Data(picture.bytes) }
 }

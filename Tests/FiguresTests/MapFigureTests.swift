@@ -53,20 +53,21 @@ import Testing
             shape: Shape(width: 101, height: 1), values: (0...100).map(Float.init))
         var figure = MapFigure(ramp, placement: .init(pixelSize: 1), title: "ramp")
         #expect(MapFigure.robustLimits(of: [figure]) == 1...99)
-        #expect(try #require(figure.script(name: "t")).contains("set cbrange [1:99]"))
+        #expect(try #require(figure.script()).contains("set cbrange [1:99]"))
         figure.limits = 0...1
-        #expect(try #require(figure.script(name: "t")).contains("set cbrange [0:1]"))
+        #expect(try #require(figure.script()).contains("set cbrange [0:1]"))
         #expect(MapFigure.robustLimits(of: []) == nil)
     }
 
     @Test("the script has the ranges of the map, its unit and its scale bar")
     func script() throws {
         let figure = MapFigure(
-            small, placement: .init(pixelSize: 10, interfaceRow: 1.5, axisColumn: 1),
+            small, name: "density first",
+            placement: .init(pixelSize: 10, interfaceRow: 1.5, axisColumn: 1),
             title: "a_b{c}", detail: "0.0 h",
             components: [ComponentBand(name: "separator", heights: 0...12)],
             limits: 1e21...5e21)
-        let script = try #require(figure.script(name: "density first"))
+        let script = try #require(figure.script())
         for part in [
             "gnuplot density_first.gp", "data = 'density_first.bin'", "unit = 1e+21",
             "set xrange [-15:15]", "set yrange [0:20]", "set cbrange [1:5]",
@@ -85,8 +86,9 @@ import Testing
         let folder = try TemporaryFolder()
         let field = Field<Lithium6Density>(shape: Shape(width: 2, height: 2), repeating: .nan)
         await #expect(throws: FigureError.noNumbers(figure: "density_last")) {
-            try await MapFigure(field, placement: .init(pixelSize: 1), title: "")
-                .draw(into: folder.path, name: "density_last")
+            try await MapFigure(
+                field, name: "density_last", placement: .init(pixelSize: 1), title: ""
+            ).draw(into: folder.path)
         }
     }
 
@@ -98,9 +100,10 @@ import Testing
         var map = Example.map(width: width, height: height)
         map.values[0] = 2e21
         let figure = MapFigure(
-            map, placement: .init(pixelSize: 2.65, interfaceRow: Double(height) / 2),
+            map, name: "density_first",
+            placement: .init(pixelSize: 2.65, interfaceRow: Double(height) / 2),
             title: "it's a_b{c}")
-        let files = try await figure.draw(into: folder.path, name: "density_first")
+        let files = try await figure.draw(into: folder.path)
         let svg = try String(contentsOfFile: files.pictures[0], encoding: .utf8)
         #expect(svg.contains("it's a_b{c}") && svg.contains("data:image/png;base64"))
         let size = try FileManager.default.attributesOfItem(atPath: files.pictures[1])[.size]

@@ -184,7 +184,7 @@ import Testing
         let (picture, view, range) = try PelletExample.picture(size: 60)
         let figure = ViewFigure(
             picture, view: view, range: range, voxelSize: 1.6, title: "a", detail: "b")
-        let script = figure.script()
+        let script = try #require(figure.script())
         // From just beside the axis to just inside the side, half way up, along the first plane.
         let angle = try #require(view.cutAngles).lowerBound
         func place(_ part: Double) -> String {
@@ -202,9 +202,8 @@ import Testing
     @Test("a scale bar has a round length, in its scale")
     func scaleBar() throws {
         let (picture, view, range) = try PelletExample.picture(size: 60)
-        let script = ViewFigure(
-            picture, view: view, range: range, voxelSize: 1.6, title: ""
-        ).script()
+        let script = try #require(
+            ViewFigure(picture, view: view, range: range, voxelSize: 1.6, title: "").script())
         let bar = try #require(
             script.firstMatch(of: /set arrow 60 from first ([\d.]+), .* to first ([\d.]+),/))
         let length = try #require(Double(bar.2)) - (try #require(Double(bar.1)))

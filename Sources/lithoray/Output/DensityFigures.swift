@@ -29,11 +29,14 @@ struct DensityFigures {
         }
         guard preparation.plan.maps.contains(.density) else { return }
         await attempt {
-            var maps = try [0, inputs.frames.count - 1].map { try map(ofFrame: $0) }
+            let maps = [
+                try map(ofFrame: 0, name: "density_first"),
+                try map(ofFrame: inputs.frames.count - 1, name: "density_last"),
+            ]
             let limits = MapFigure.robustLimits(of: maps)
-            for (index, name) in ["density_first", "density_last"].enumerated() {
-                maps[index].limits = limits
-                try await maps[index].draw(into: figures, name: name, with: gnuplot)
+            for var map in maps {
+                map.limits = limits
+                try await map.draw(into: figures, with: gnuplot)
             }
         }
     }
@@ -99,7 +102,7 @@ struct DensityFigures {
     }
 
     /// The density map of one frame.
-    private func map(ofFrame frame: Int) throws -> MapFigure {
+    private func map(ofFrame frame: Int, name: String) throws -> MapFigure {
         let number = String(frame)
         let zeros = String(repeating: "0", count: max(6 - number.count, 0))
         let path = folder.path(isStack ? "maps/density.tif" : "maps/density_\(zeros)\(number).tif")
@@ -120,7 +123,7 @@ struct DensityFigures {
         }
         let time = inputs.times.seconds.map { "\(brief(($0[frame] / 36).rounded() / 100)) h" }
         return MapFigure(
-            field,
+            field, name: name,
             placement: MapFigure.Placement(
                 pixelSize: pixel, interfaceRow: origin, axisColumn: axisColumn),
             title: inputs.configuration.name, detail: time ?? "frame \(frame)",
