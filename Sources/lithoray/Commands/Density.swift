@@ -19,33 +19,21 @@ struct Density: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The experiment.", valueName: "experiment.yaml"))
     var experiment: String
 
-    @OptionGroup var results: ResultOptions
-
-    @Flag(help: "Go on where an interrupted run stopped.")
-    var resume = false
+    @OptionGroup var options: RunOptions
 
     @Flag(help: "One multi-page file for each quantity instead of one file for each frame.")
     var stack = false
 
-    @Flag(help: "SHA-256 of every input in run.json; without it only of files up to 1 MiB.")
-    var hash = false
-
     @OptionGroup(title: "Engine") var engine: EngineOptions
     @OptionGroup(title: "Report") var report: ReportOptions
-
-    func validate() throws {
-        if resume && results.overwrite {
-            throw ValidationError("--overwrite and --resume exclude each other; give one of them")
-        }
-    }
 
     func run() async throws {
         let warnings = report.warnings()
         let file = try ExperimentFile(path: experiment)
         file.warnings.forEach(warnings.add)
         try await DensityRun(
-            file: file, results: results, resume: resume, stack: stack, hash: hash,
-            engine: engine, report: report, warnings: warnings
+            file: file, options: options, stack: stack, engine: engine, report: report,
+            warnings: warnings
         ).run()
     }
 }

@@ -48,17 +48,12 @@ struct EngineOptions: ParsableArguments {
         transform: { try ByteCount(argument: $0) })
     var memory: ByteCount?
 
-    @Option(
-        help: ArgumentHelp("Threads of the processor; all of them if left out.", valueName: "n"))
-    var threads: Int?
+    @OptionGroup(title: "Engine") var processor: ThreadOptions
 
     @Option(help: "The widest instructions to use; the widest there are if left out.")
     var instructionSet: InstructionSetChoice?
 
     func validate() throws {
-        if let threads, threads < 1 {
-            throw ValidationError("--threads is 1 or more, not \(threads)")
-        }
         if devices.contains(where: \.isEmpty) {
             throw ValidationError("--device is empty; give part of a name or an index")
         }
@@ -68,6 +63,9 @@ struct EngineOptions: ParsableArguments {
 extension EngineOptions {
     /// The options of a command line that leaves them all out.
     static func automatic() throws -> EngineOptions { try .parse([]) }
+
+    /// Threads of the processor; nil: all of them.
+    var threads: Int? { processor.threads }
 
     /// Whether the command line says anything about the engine.
     var areGiven: Bool {

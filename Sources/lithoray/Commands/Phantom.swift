@@ -39,19 +39,8 @@ extension Phantom {
         @OptionGroup(title: "Images") var images: CellImageOptions
         @OptionGroup(title: "Beam and detector") var detector: CellDetectorOptions
         @OptionGroup(title: "Cell") var cell: CellSampleOptions
-
-        @Option(
-            help: ArgumentHelp("Threads of the processor; all of them if left out.", valueName: "n")
-        )
-        var threads: Int?
-
+        @OptionGroup var processor: ThreadOptions
         @OptionGroup(title: "Report") var report: ReportOptions
-
-        func validate() throws {
-            if let threads, threads < 1 {
-                throw ValidationError("--threads is 1 or more, not \(threads)")
-            }
-        }
 
         /// What the command line says about the experiment.
         var experiment: CellPhantomOptions {
@@ -66,7 +55,7 @@ extension Phantom {
             let folder = OutputFolder(path: results.output)
             try PhantomCellRun(
                 phantom: CellPhantom(experiment), folder: folder, overwrite: results.overwrite,
-                threads: threads, report: report, command: typedCommand()
+                threads: processor.threads, report: report, command: typedCommand()
             ).run()
         }
     }

@@ -25,19 +25,8 @@ extension Phantom {
         @OptionGroup(title: "Pellet") var pellet: PelletShapeOptions
         @OptionGroup(title: "Pores") var pores: PelletPoreOptions
         @OptionGroup(title: "Image") var image: PelletImageOptions
-
-        @Option(
-            help: ArgumentHelp("Threads of the processor; all of them if left out.", valueName: "n")
-        )
-        var threads: Int?
-
+        @OptionGroup var processor: ThreadOptions
         @OptionGroup(title: "Report") var report: ReportOptions
-
-        func validate() throws {
-            if let threads, threads < 1 {
-                throw ValidationError("--threads is 1 or more, not \(threads)")
-            }
-        }
 
         /// What the command line says about the volume.
         var options: PelletPhantomOptions {
@@ -53,7 +42,7 @@ extension Phantom {
             try PhantomPelletRun(
                 phantom: PelletPhantom(options), format: volume.format.format,
                 folder: OutputFolder(path: results.output), overwrite: results.overwrite,
-                threads: threads, report: report, command: typedCommand()
+                threads: processor.threads, report: report, command: typedCommand()
             ).run()
         }
     }

@@ -25,26 +25,17 @@ struct PorosityCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The volume, or a study.", valueName: "volume"))
     var volume: String
 
-    @OptionGroup var results: ResultOptions
+    @OptionGroup var options: RunOptions
 
     @Option(
         help: ArgumentHelp(
             "Edge of a voxel in µm, where no study gives it.", valueName: "um"))
     var voxelSize: Double?
 
-    @Flag(help: "Go on where an interrupted run stopped.")
-    var resume = false
-
-    @Flag(help: "SHA-256 of every input in run.json; without it only of files up to 1 MiB.")
-    var hash = false
-
     @OptionGroup(title: "Engine") var engine: EngineOptions
     @OptionGroup(title: "Report") var report: ReportOptions
 
     func validate() throws {
-        if resume && results.overwrite {
-            throw ValidationError("--overwrite and --resume exclude each other; give one of them")
-        }
         if let voxelSize, !(voxelSize > 0 && voxelSize.isFinite) {
             throw ValidationError("--voxel-size is above 0 µm, not \(voxelSize)")
         }
@@ -53,8 +44,8 @@ struct PorosityCommand: AsyncParsableCommand {
     func run() async throws {
         let file = try PelletFile(path: volume, voxelSizeMicrometres: voxelSize)
         try await PorosityRun(
-            file: file, results: results, resume: resume, hash: hash, engine: engine,
-            report: report, warnings: report.warnings()
+            file: file, options: options, engine: engine, report: report,
+            warnings: report.warnings()
         ).run()
     }
 }

@@ -8,10 +8,8 @@ import Synchronization
 /// Radiographs to lithium-6 density: one run of the program.
 struct DensityRun {
     let file: ExperimentFile
-    let results: ResultOptions
-    let resume: Bool
+    let options: RunOptions
     let stack: Bool
-    let hash: Bool
     let engine: EngineOptions
     let report: ReportOptions
     let warnings: Warnings
@@ -20,7 +18,7 @@ struct DensityRun {
     func run() async throws {
         let start = monotonicSeconds()
         let inputs = try ExperimentInputs(file)
-        let folder = OutputFolder(path: results.output)
+        let folder = OutputFolder(path: options.results.output)
         let record = InputRecord(paths: inputs.paths)
         let fingerprint = [
             Lithoray.version, file.configuration.json.text, "\(stack)", record.fingerprint,
@@ -37,7 +35,7 @@ struct DensityRun {
             of: experiment, threads: threads, workingBytes: memory.workingBytes)
         for warning in preparation.warnings { add(warning) }
 
-        if !resume { try DensityOutput.clear(folder) }
+        if !options.resume { try DensityOutput.clear(folder) }
         let output = try DensityOutput(
             folder: folder, inputs: inputs, preparation: preparation, isStack: stack,
             journal: journal)
@@ -49,7 +47,8 @@ struct DensityRun {
         let hashing: InputDigests
         do {
             hashing = try InputDigests(
-                of: record, findsAll: hash, folder: folder, goesOn: journal.profileBytes > 0)
+                of: record, findsAll: options.hash, folder: folder, goesOn: journal.profileBytes > 0
+            )
         } catch {
             output.suspend()
             throw error
@@ -105,7 +104,7 @@ struct DensityRun {
             fingerprint: fingerprint, frames: 0, profileBytes: 0, frameBytes: 0, pictured: [:],
             counters: [:])
         let contents = try folder.contents()
-        if resume {
+        if options.resume {
             if contents.contains("run.json") { throw ResumeError.complete(path: folder.path) }
             guard let journal = Journal.read(in: folder) else {
                 guard contents.isEmpty else { throw ResumeError.noJournal(path: folder.path) }
@@ -116,7 +115,7 @@ struct DensityRun {
             }
             return journal
         }
-        try folder.check(overwrite: results.overwrite, markers: ["run.json", Journal.name])
+        try folder.check(overwrite: options.results.overwrite, markers: ["run.json", Journal.name])
         return fresh
     }
 }

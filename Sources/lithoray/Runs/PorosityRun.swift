@@ -7,9 +7,7 @@ import Porosity
 /// A volume to porosity: one run of the program.
 struct PorosityRun {
     let file: PelletFile
-    let results: ResultOptions
-    let resume: Bool
-    let hash: Bool
+    let options: RunOptions
     let engine: EngineOptions
     let report: ReportOptions
     let warnings: Warnings
@@ -18,7 +16,7 @@ struct PorosityRun {
     func run() async throws {
         let start = monotonicSeconds()
         let inputs = try VolumeInputs(file, warnings: warnings)
-        let folder = OutputFolder(path: results.output)
+        let folder = OutputFolder(path: options.results.output)
         let record = InputRecord(paths: inputs.paths)
         let fingerprint = [
             Lithoray.version, file.configuration.json.text, record.fingerprint,
@@ -27,10 +25,10 @@ struct PorosityRun {
         report.detail(choice.sentence)
         let output = PorosityOutput(folder: folder)
         let unfinished = try output.begin(
-            resume: resume, overwrite: results.overwrite, fingerprint: fingerprint)
+            resume: options.resume, overwrite: options.results.overwrite, fingerprint: fingerprint)
         let threads = engine.threads ?? ProcessInfo.processInfo.activeProcessorCount
         let hashing = try InputDigests(
-            of: record, findsAll: hash, folder: folder, goesOn: unfinished != nil)
+            of: record, findsAll: options.hash, folder: folder, goesOn: unfinished != nil)
         let study: PorosityResults
         let digests: [Int: String]
         do {
