@@ -28,6 +28,12 @@ package struct NormalEquations {
         }
     }
 
+    /// Adds the rows of other equations.
+    package mutating func add(_ other: NormalEquations) {
+        for place in matrix.indices { matrix[place] += other.matrix[place] }
+        for place in right.indices { right[place] += other.right[place] }
+    }
+
     /// Solves with the diagonal enlarged by a factor 1 + damping; nil if H is singular.
     package func solution(damping: Double = 0) -> [Double]? {
         solution(right: right, damping: damping)

@@ -70,6 +70,8 @@ public struct CorrelationLength: Sendable, Hashable {
     private struct Sample: Sendable {
         let sides: [Int]
         let pores: [UInt8]
+        /// Pores in each plane at right angles to x, y and z.
+        let planes: [[Int]]
         let mean: Double
 
         init?(
@@ -112,53 +114,86 @@ public struct CorrelationLength: Sendable, Hashable {
             let frames = try source.open(slices)
             let threshold = segmentation.threshold
             let isDark = segmentation.pores == .dark
-            var pores: [UInt8] = []
-            pores.reserveCapacity(sides[0] * sides[1] * sides[2])
+            // The largest count that is at or below the threshold; −1 for none.
+            let most = Int(min(max(threshold.rounded(.down), -1), 65_535))
             let room = UnsafeMutableRawBufferPointer.allocate(
                 byteCount: region.area * source.sampleType.byteCount, alignment: 16)
             defer { room.deallocate() }
-            for slice in slices {
-                try frames.read(frame: slice, region: region, into: room)
-                switch source.sampleType {
-                case .uint16:
-                    for value in room.bindMemory(to: UInt16.self) {
-                        pores.append((Double(value) <= threshold) == isDark ? 1 : 0)
+            pores = try [UInt8](
+                unsafeUninitializedCapacity: region.area * slices.count
+            ) { pores, count in
+                for slice in slices {
+                    try frames.read(frame: slice, region: region, into: room)
+                    let own = UnsafeMutableBufferPointer(rebasing: pores[count...])
+                    switch source.sampleType {
+                    case .uint16:
+                        for (place, value) in room.bindMemory(to: UInt16.self).enumerated() {
+                            let isPore = (Int32(value) <= Int32(most)) == isDark
+                            own.initializeElement(at: place, to: isPore ? 1 : 0)
+                        }
+                    case .float32:
+                        for (place, value) in room.bindMemory(to: Float.self).enumerated() {
+                            // NaN is on neither side.
+                            let value = Double(value)
+                            let isPore = isDark ? value <= threshold : value > threshold
+                            own.initializeElement(at: place, to: isPore ? 1 : 0)
+                        }
                     }
-                case .float32:
-                    for value in room.bindMemory(to: Float.self) {
-                        // NaN is on neither side.
-                        let value = Double(value)
-                        pores.append((isDark ? value <= threshold : value > threshold) ? 1 : 0)
-                    }
+                    count += region.area
                 }
             }
-            self.pores = pores
-            mean = Double(pores.reduce(0) { $0 + Int($1) }) / Double(pores.count)
+            planes = Self.planes(pores, sides)
+            mean = Double(planes[2].reduce(0, +)) / Double(pores.count)
+        }
+
+        /// Pores in each plane at right angles to an axis.
+        private static func planes(_ pores: [UInt8], _ sides: [Int]) -> [[Int]] {
+            var planes = sides.map { [Int](repeating: 0, count: $0) }
+            var columns = [UInt32](repeating: 0, count: sides[0])
+            for z in 0..<sides[2] {
+                for y in 0..<sides[1] {
+                    let first = (z * sides[1] + y) * sides[0]
+                    var sum: UInt32 = 0
+                    for x in 0..<sides[0] {
+                        let pore = UInt32(pores[first + x])
+                        columns[x] &+= pore
+                        sum &+= pore
+                    }
+                    planes[1][y] += Int(sum)
+                    planes[2][z] += Int(sum)
+                }
+            }
+            planes[0] = columns.map { Int($0) }
+            return planes
         }
 
         /// Mean product of deviations from the mean of the box, a lag apart.
         func covariance(along axis: Int, lag: Int) -> Double {
             let step = [1, sides[0], sides[0] * sides[1]][axis] * lag
-            var (both, sum, pairs) = (0, 0, 0)
+            let (rows, layers) = (
+                sides[1] - (axis == 1 ? lag : 0), sides[2] - (axis == 2 ? lag : 0)
+            )
+            let columns = sides[0] - (axis == 0 ? lag : 0)
+            var both = 0
             pores.withUnsafeBufferPointer { pores in
                 guard let first = pores.baseAddress else { return }
-                for z in 0..<sides[2] - (axis == 2 ? lag : 0) {
-                    for y in 0..<sides[1] - (axis == 1 ? lag : 0) {
+                for z in 0..<layers {
+                    for y in 0..<rows {
                         let here = first + (z * sides[1] + y) * sides[0]
                         let there = here + step
-                        let count = sides[0] - (axis == 0 ? lag : 0)
-                        // A row has so few columns that 16 bits, many at once, hold its sums.
-                        var (rowBoth, rowSum) = (UInt16(0), UInt16(0))
-                        for place in 0..<count {
-                            rowBoth &+= UInt16(here[place] & there[place])
-                            rowSum &+= UInt16(here[place] &+ there[place])
-                        }
-                        both += Int(rowBoth)
-                        sum += Int(rowSum)
-                        pairs += count
+                        // A row has so few columns that 8 bits, many at once, hold its sum.
+                        var sum: UInt8 = 0
+                        for place in 0..<columns { sum &+= here[place] & there[place] }
+                        both += Int(sum)
                     }
                 }
             }
+            // Those that have a partner behind them, and those that have one before them.
+            let all = planes[axis].reduce(0, +)
+            let sum =
+                2 * all - planes[axis].prefix(lag).reduce(0, +)
+                - planes[axis].suffix(lag).reduce(0, +)
+            let pairs = columns * rows * layers
             return (Double(both) - mean * Double(sum)) / Double(pairs) + mean * mean
         }
     }

@@ -1,3 +1,4 @@
+import Engines
 import Fields
 import Foundation
 
@@ -29,33 +30,36 @@ struct CylinderRefinement {
     private static let groups = 4
 
     /// Refines a cylinder; nil if the points do not determine it.
-    init?(_ edges: [EdgeRings.Edge], start: FittedCylinder, rays: Int, slices: Int) {
+    init?(_ edges: [EdgeRings.Edge], start: FittedCylinder, rays: Int, slices: Int, threads: Int) {
         cylinder = start
         guard edges.count >= 12 else { return nil }
         // A in the middle of the points makes position and slope independent.
         let middle = edges.reduce(0) { $0 + $1.place.z } / Double(edges.count)
         let centre = cylinder.centre(ofSlice: middle)
         cylinder.point = SIMD3(centre.x, centre.y, middle)
-        var residuals = [Double](repeating: 0, count: edges.count)
-        var gradients = [SIMD8<Double>](repeating: .zero, count: edges.count)
-        var gradient = [Double](repeating: 0, count: 5)
+        let parts = EdgeParts(edges.count, threads: threads)
+        let residualMemory = ZeroedMemory<Double>(count: edges.count)
+        let gradientMemory = ZeroedMemory<SIMD8<Double>>(count: edges.count)
+        nonisolated(unsafe) let (residuals, gradients) = (
+            residualMemory.values, gradientMemory.values
+        )
         for step in 0..<30 {
-            for (index, edge) in edges.enumerated() {
-                let (radius, outwards, z) = cylinder.distance(edge.place)
-                residuals[index] = radius - cylinder.radius
-                let along = z - middle
-                gradients[index] = SIMD8(
-                    outwards.x, outwards.y, outwards.x * along, outwards.y * along, 1, 0, 0, 0)
+            let guess = cylinder
+            parts.forEach { part in
+                for index in part {
+                    let (radius, outwards, z) = guess.distance(edges[index].place)
+                    residuals[index] = radius - guess.radius
+                    let along = z - middle
+                    gradients[index] = SIMD8(
+                        outwards.x, outwards.y, outwards.x * along, outwards.y * along, 1, 0, 0, 0)
+                }
             }
             // R and A follow the median and its like first, so that the scale is that of the edge.
-            deviation = RobustStatistics.deviation(residuals)
+            deviation = RobustStatistics.deviation(Array(residuals))
             let scale = Self.scale(deviation, cylinder)
             var equations = NormalEquations(size: 5)
-            for index in edges.indices {
-                let weight = RobustStatistics.biweight(residuals[index], deviation: scale)
-                guard weight > 0 else { continue }
-                for place in 0..<5 { gradient[place] = gradients[index][place] }
-                equations.add(gradient, residual: residuals[index], weight: weight)
+            for sums in parts.map({ Self.sums($0, residuals, gradients, scale: scale) }) {
+                equations.add(sums)
             }
             guard let change = equations.solution() else { return nil }
             cylinder.point.x += change[0]
@@ -66,7 +70,23 @@ struct CylinderRefinement {
             if moved < 1e-4, step > 2 { break }
         }
         guard cylinder.radius.isFinite, cylinder.radius > 0 else { return nil }
-        finish(edges, residuals, gradients, rays: rays, slices: slices)
+        finish(edges, Array(residuals), Array(gradients), rays: rays, slices: slices)
+    }
+
+    /// The weighted equations of some edges.
+    private static func sums(
+        _ part: Range<Int>, _ residuals: UnsafeMutableBufferPointer<Double>,
+        _ gradients: UnsafeMutableBufferPointer<SIMD8<Double>>, scale: Double
+    ) -> NormalEquations {
+        var equations = NormalEquations(size: 5)
+        var gradient = [Double](repeating: 0, count: 5)
+        for index in part {
+            let weight = RobustStatistics.biweight(residuals[index], deviation: scale)
+            guard weight > 0 else { continue }
+            for place in 0..<5 { gradient[place] = gradients[index][place] }
+            equations.add(gradient, residual: residuals[index], weight: weight)
+        }
+        return equations
     }
 
     /// The scale of the biweight; never 0, so that exact points keep their weight.

@@ -23,36 +23,37 @@ struct EdgeSpread {
     ///   - edges: The points that it was fitted to.
     ///   - weights: Their weights: rays of weight 0, in notches and pores, are left out.
     ///   - levels: The greys of air and solid.
+    ///   - threads: Threads that add.
     init?(
         _ rings: EdgeRings, around cylinder: FittedCylinder, edges: [EdgeRings.Edge],
-        weights: [Double], levels: TwoLevels
+        weights: [Double], levels: TwoLevels, threads: Int
     ) {
         let half = Double(rings.samples - 1) / (2 * EdgeRings.density)
         let bins = Int(2 * half / Self.bin)
-        var sums = [Double](repeating: 0, count: bins)
-        var counts = sums
-        var places = sums
-        for (edge, weight) in zip(edges, weights) where weight > 0 {
-            let values = rings.ray(edge.ray, ofSlice: edge.slice)
-            // Both axes are nearly the same: distances of a ray differ by one shift.
-            let inner = rings.place(
-                ray: edge.ray, ofSlice: edge.slice, distance: rings.cylinder.radius)
-            let offset = cylinder.distance(inner).radius - cylinder.radius
-            for sample in 0..<rings.samples where values[sample] == values[sample] {
-                let x = Double(sample) / EdgeRings.density - half + offset
-                let place = Int(((x + half) / Self.bin).rounded(.down))
-                guard place >= 0, place < bins else { continue }
-                sums[place] += Double(values[sample])
-                counts[place] += 1
-                places[place] += x
+        let parts = EdgeParts(edges.count, threads: threads).map { part in
+            // Of each bin: values, places, and how many.
+            var sums = [SIMD4<Double>](repeating: .zero, count: bins)
+            for index in part where weights[index] > 0 {
+                let edge = edges[index]
+                let values = rings.ray(edge.ray, ofSlice: edge.slice)
+                // Both axes are nearly the same: distances of a ray differ by one shift.
+                let inner = rings.place(
+                    ray: edge.ray, ofSlice: edge.slice, distance: rings.cylinder.radius)
+                let offset = cylinder.distance(inner).radius - cylinder.radius
+                for sample in 0..<rings.samples where values[sample] == values[sample] {
+                    let x = Double(sample) / EdgeRings.density - half + offset
+                    let place = (x + half) / Self.bin
+                    guard place >= 0, place < Double(bins) else { continue }
+                    sums[Int(place)] += SIMD4(Double(values[sample]), x, 1, 0)
+                }
             }
+            return sums
         }
         let gap = levels.solid - levels.air
-        let points = sums.indices.filter { counts[$0] > 0 }.map { place in
-            (
-                x: places[place] / counts[place],
-                y: (sums[place] / counts[place] - levels.air) / gap, weight: counts[place]
-            )
+        let points = (0..<bins).compactMap { bin -> (x: Double, y: Double, weight: Double)? in
+            let sum = parts.reduce(.zero) { $0 + $1[bin] }
+            guard sum.z > 0 else { return nil }
+            return (sum.y / sum.z, (sum.x / sum.z - levels.air) / gap, sum.z)
         }
         guard points.count >= 12 else { return nil }
         // The curve far from the edge says nothing of it: a second fit is of 5 σ on each side.

@@ -72,7 +72,8 @@ extension PelletGeometry {
             let rays = Double(rings.rays * rings.slices.count) * (1 - rings.outsideView)
             guard Double(edges.count) >= Self.leastEdges * rays,
                 let fit = CylinderRefinement(
-                    edges, start: guess, rays: rings.rays, slices: rings.slices.count)
+                    edges, start: guess, rays: rings.rays, slices: rings.slices.count,
+                    threads: threads)
             else {
                 throw nothing(
                     "only \(edges.count) of \(Int(rays)) rays cross an edge near the outline that "
@@ -97,7 +98,7 @@ extension PelletGeometry {
             averaged = min(averaged, Self.largestAverage)
             let spread = EdgeSpread(
                 first.rings, around: guess, edges: first.edges, weights: first.fit.weights,
-                levels: first.levels)
+                levels: first.levels, threads: threads)
             narrow = min(max(Int((6 * (spread?.deviation ?? 1)).rounded(.up)), 8), wide)
             if moved < 1 { break }
         }
@@ -107,7 +108,7 @@ extension PelletGeometry {
         let cylinder = last.fit.cylinder
         let spread = EdgeSpread(
             last.rings, around: cylinder, edges: last.edges, weights: last.fit.weights,
-            levels: last.levels)
+            levels: last.levels, threads: threads)
         guard cylinder.radius <= Double(max(source.shape.width, source.shape.height)) else {
             throw nothing("the radius of \(cylinder.radius) px is larger than the slices")
         }

@@ -3,8 +3,8 @@ public import Fields
 
 /// Slices at equal distances that stand for a volume.
 ///
-/// All of them where they have up to 2²⁷ voxels; of larger volumes every k-th one, as few as have that
-/// many, but 128 at least. A threshold and the greys of pore and solid depend on the shape of a
+/// All of them where they have fewer than 2²⁷ voxels; of larger volumes every k-th one, as few as have
+/// 2²⁶, but 64 at least. A threshold and the greys of pore and solid depend on the shape of a
 /// histogram, which that many voxels have settled, and a volume that does not fit into memory is read
 /// once instead of twice.
 public struct SliceSample: Sendable, Hashable {
@@ -14,7 +14,7 @@ public struct SliceSample: Sendable, Hashable {
     public let step: Int
 
     /// Voxels, and slices, that are enough.
-    private static let (enoughVoxels, enoughSlices) = (1 << 27, 128)
+    private static let (enoughVoxels, enoughSlices) = (1 << 26, 64)
 
     /// Chooses slices.
     ///
