@@ -13,6 +13,7 @@ import json
 import math
 import os
 import pathlib
+import random
 import statistics
 import struct
 import subprocess
@@ -257,6 +258,32 @@ figures: none
     expect(summary["porosity"]["voxels"] == voxels, f"{summary['porosity']['voxels']}, not {voxels}")
     expect(summary["porosity"]["pore_voxels"] == voxels - 1000, "pores")
     return f"{voxels} voxels"
+
+
+@check
+def cracked(work):
+    """cracks in slices that a sample of the volume leaves out are found"""
+    side = 512
+    source = random.Random(1)
+    noise = bytes(round(source.gauss(150, 5)) for _ in range(side * side))
+    path = work / f"cracked_{side}x{side}x{side}_uint8.raw"
+    with open(path, "wb") as file:
+        for z in range(side):
+            is_crack = 101 <= z < 141 and z % 2 == 1
+            file.write(bytes([20]) * side**2 if is_crack else noise[z * side:] + noise[:z * side])
+    for method in ["auto", "mixture"]:
+        summary = study(work, f"""\
+volume: {path.name}
+voxel_size_um: 1
+region: box
+threshold: {method}
+connectivity: none
+render: none
+figures: none
+""", method)
+        expect(summary["porosity"]["pore_voxels"] == 20 * side**2, f"{method}: {summary['porosity']}")
+        expect(summary["threshold"]["histogram"]["slices"] == side, "not all slices were looked at")
+    return f"20 of {side} slices"
 
 
 @check

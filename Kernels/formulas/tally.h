@@ -13,9 +13,6 @@
 #include "tally_settings.h"
 #endif
 
-/// Number of codes; it stands for the code of NaN, which has none.
-#define CODES 65536
-
 /// What holds for one row of one slice.
 typedef struct {
     float centre_x; ///< Of the axis, px.

@@ -260,32 +260,52 @@ BODY whole codes_of_values(const tally_settings s, const void *values, int is_co
     return code_of_value(s, load((const float *)values + x));
 }
 
-/// The greys of some columns; that of NaN is the last.
-BODY whole greys_of_values(
-    const tally_pass *pass, const void *values, int is_counts, int x) {
+/// Vectors whose greys are found together: each step of grey is fetched once for all of them.
+#define GREYS_TOGETHER 4
+
+/// Finds the greys of some vectors of columns, that of NaN is the last, and their places among the
+/// cells of a sector.
+BODY void find_some_greys(
+    const tally_pass *pass, const void *values, int is_counts, const uint32_t *offsets, int x,
+    int vectors, uint32_t *greys, uint32_t *places) {
     const tally_settings s = pass->settings;
-    const whole code = codes_of_values(s, values, is_counts, x);
-    whole grey = equal_steps(s, code);
-    for (int k = 0; k < s.grey_added; k++) { grey += COUNT(code >= pass->grey_steps[k]); }
-    for (int k = 0; k < s.grey_omitted; k++) {
-        grey -= COUNT(code >= pass->grey_steps[s.grey_added + k]);
+    whole code[GREYS_TOGETHER], grey[GREYS_TOGETHER];
+    for (int i = 0; i < vectors; i++) {
+        code[i] = codes_of_values(s, values, is_counts, x + i * WIDTH);
+        grey[i] = equal_steps(s, code[i]);
     }
-    if (is_counts) { return grey; }
-    const real value = load((const float *)values + x);
-    return value == value ? grey : (whole)(s.greys - 1);
+    for (int k = 0; k < s.grey_added; k++) {
+        const int first = pass->grey_steps[k];
+        for (int i = 0; i < vectors; i++) { grey[i] += COUNT(code[i] >= first); }
+    }
+    for (int k = s.grey_added; k < s.grey_added + s.grey_omitted; k++) {
+        const int first = pass->grey_steps[k];
+        for (int i = 0; i < vectors; i++) { grey[i] -= COUNT(code[i] >= first); }
+    }
+    for (int i = 0; i < vectors; i++) {
+        const int column = x + i * WIDTH;
+        if (!is_counts) {
+            const real value = load((const float *)values + column);
+            grey[i] = value == value ? grey[i] : (whole)(s.greys - 1);
+        }
+        whole offset;
+        __builtin_memcpy(&offset, offsets + column, sizeof offset);
+        store_whole((int *)greys + column, grey[i]);
+        store_whole((int *)places + column, offset + grey[i]);
+    }
 }
 
-/// Finds, for the columns [first, end) of a row, and beyond, to whole vectors, the grey and the place
-/// among the cells of a sector.
+/// Finds the greys of the columns [first, end) of a row, and beyond, to whole vectors, and their
+/// places among the cells of a sector.
 BODY void find_greys(
     const tally_pass *pass, const void *values, int is_counts, const uint32_t *offsets, int first,
     int end, uint32_t *greys, uint32_t *places) {
-    for (int x = first; x < end; x += WIDTH) {
-        const whole grey = greys_of_values(pass, values, is_counts, x);
-        whole offset;
-        __builtin_memcpy(&offset, offsets + x, sizeof offset);
-        store_whole((int *)greys + x, grey);
-        store_whole((int *)places + x, offset + grey);
+    int x = first;
+    for (; x + GREYS_TOGETHER * WIDTH <= end; x += GREYS_TOGETHER * WIDTH) {
+        find_some_greys(pass, values, is_counts, offsets, x, GREYS_TOGETHER, greys, places);
+    }
+    for (; x < end; x += WIDTH) {
+        find_some_greys(pass, values, is_counts, offsets, x, 1, greys, places);
     }
 }
 

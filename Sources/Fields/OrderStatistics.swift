@@ -7,7 +7,6 @@ package enum OrderStatistics {
     /// - Precondition: `rank` is one of `values`, none of which is NaN.
     /// - Source: Hoare, Algorithm 65: FIND, Communications of the ACM 4, 321 (1961).
     @specialized(where Value == Float)
-    @specialized(where Value == Float)
     @specialized(where Value == Double)
     package static func select<Value: Comparable>(
         _ rank: Int, of values: UnsafeMutableBufferPointer<Value>

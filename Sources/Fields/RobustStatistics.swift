@@ -24,7 +24,8 @@ package enum RobustStatistics {
         let place = part * Double(values.count - 1)
         let rank = Int(place)
         let (low, high) = OrderStatistics.neighbours(from: rank, of: values)
-        return low < high ? low + (place - Double(rank)) * (high - low) : low
+        return low < high && place > Double(rank)
+            ? low + (place - Double(rank)) * (high - low) : low
     }
 
     /// Standard deviation of residuals around 0, 1.4826 · median|r|.

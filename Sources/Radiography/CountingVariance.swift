@@ -67,7 +67,9 @@ public struct CountingVariance: Sendable, Hashable {
     ///   - pixels: Number of pixels in both sums.
     /// - Returns: Var(ln d).
     public func doseVariance(sample: Double, openBeam: Double, pixels: Int) -> Double {
-        let terms = terms(sample: sample, openBeam: openBeam, pixels: Double(pixels))
+        let terms = doseTerms(
+            Dose(sample: sample, openBeam: openBeam, pixels: pixels), inverseReference: 1 / openBeam
+        )
         return terms.frame + terms.reference
     }
 

@@ -4,8 +4,7 @@ import Foundation
 ///
 ///     d = Σ(F̄ − D̄ − B_F) / Σ(S − D̄ − B)        T = d · (S − D̄ − B)/(F̄ − D̄ − B_F)
 ///
-/// d is a ratio of sums over the air region, never a mean of ratios; a ratio of exposure times is
-/// part of it.
+/// d is a ratio of sums over the air region, never a mean of ratios.
 ///
 /// - Source: physics specification (a).
 public struct Dose: Sendable, Hashable {

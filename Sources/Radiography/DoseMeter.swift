@@ -15,7 +15,8 @@ public struct DoseMeter: Sendable {
     public struct Frame: Sendable {
         /// 1/d; 1 = as bright as the flats.
         public var ratio: Double
-        /// Standard uncertainty of ln d; in difference mode of ln d less that of the reference frames.
+        /// Standard uncertainty of ln d; in difference mode what the frame adds to that of the reference
+        /// frames, see ``DoseMeter/referenceVariance``.
         public var logarithmUncertainty: Double
         /// Whether the frame can be trusted.
         public var quality: Quality
@@ -132,13 +133,10 @@ public struct DoseMeter: Sendable {
 
     /// What the statistical variance of a frame is multiplied with: 1 − 2/n for a reference frame.
     func statisticalFactor(_ index: Int) -> Double {
-        max(ownFactor(index), 0)
-    }
-
-    private func ownFactor(_ index: Int) -> Double {
         guard let relative else { return 1 }
-        return ReferenceFrames.ownVarianceFactor(
-            count: relative.frames.count, isMember: relative.frames.contains(index))
+        return max(
+            ReferenceFrames.ownVarianceFactor(
+                count: relative.frames.count, isMember: relative.frames.contains(index)), 0)
     }
 
     /// What does not cancel of the flats in A_rel, over the variance of one flat.
@@ -169,16 +167,16 @@ public struct DoseMeter: Sendable {
         var inverseSignal = 0.0
     }
 
-    /// Var(ln d_k), in difference mode Var(ln d_k − ⟨ln d_j⟩).
+    /// Var⟨ln d_j⟩ of the n reference frames for their own sake, Σ_j Var_j/n²: common to all frames;
+    /// 0 where densities are absolute.
+    public var referenceVariance: Double { relative?.doseVariance ?? 0 }
+
+    /// Var(ln d_k); in difference mode without ``referenceVariance``.
     ///
-    /// Of the n reference frames j and their own variances, if k is one of them, and if it is not:
-    ///
-    ///     Var_k (1 − 2/n) + Σ_j Var_j/n²       Var_k + Σ_j Var_j/n²
-    ///
-    /// Of the variances that frames share it has what does not cancel.
+    /// A frame that is one of the n reference frames has 1 − 2/n of its own variance, and what frames
+    /// share counts as far as it does not cancel.
     private func logarithmVariance(_ index: Int, _ dose: Measured) -> Double {
-        let own = ownFactor(index) * dose.ownVariance + (relative?.doseVariance ?? 0)
-        return max(own, 0) + dose.sharedVariance
+        statisticalFactor(index) * dose.ownVariance + dose.sharedVariance
     }
 
     private func dose(of index: Int, in frames: any OpenFrames) throws -> Measured {

@@ -64,7 +64,9 @@ struct FrameFinisher {
             sums: sums, scale: preparation.bins[bin].scale,
             hasUncertainty: preparation.plan.noise != nil,
             statisticalFactor: preparation.doseMeter.statisticalFactor(frame),
-            doseUncertainty: dose.logarithmUncertainty, opaqueAbove: preparation.opaqueAbove)
+            doseUncertainty: dose.logarithmUncertainty,
+            referenceDoseVariance: preparation.doseMeter.referenceVariance,
+            opaqueAbove: preparation.opaqueAbove)
     }
 
     /// Mean T of the sample: its valid columns and rows; without a sample, of the widest band.

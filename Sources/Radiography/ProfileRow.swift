@@ -40,7 +40,8 @@ public struct ProfileRow: Sendable, Hashable {
     public var inverseVariance: Double { density.inverseVariance }
     /// √Σstat/(σ6 Σt) (1/cm³), independent between frames.
     public var sigmaStatistical: Double { density.sigmaStatistical }
-    /// √Σref/(σ6 Σt) (1/cm³), common to all frames at a pixel.
+    /// √Σref/(σ6 Σt) (1/cm³), common to all frames at a pixel; in difference mode with what the doses
+    /// of the reference frames add.
     public var sigmaReference: Double { density.sigmaReference }
     /// n σ(ln d)/(σ6 Σt) (1/cm³), common to all pixels of a frame.
     public var sigmaDose: Double { density.sigmaDose }
@@ -68,12 +69,14 @@ public struct ProfileRow: Sendable, Hashable {
     ///     that needs them are NaN.
     ///   - statisticalFactor: Part of the frame's own variance that counts in a density, see
     ///     ``ReferenceFrames/ownVarianceFactor(count:isMember:)``.
-    ///   - doseUncertainty: σ(ln d) of the frame; in difference mode that of the frame and of
-    ///     the reference frames together.
+    ///   - doseUncertainty: σ(ln d) of the frame.
+    ///   - referenceDoseVariance: Var⟨ln d⟩ of the reference frames, common to all frames; 0 where
+    ///     densities are absolute.
     ///   - opaqueAbove: Largest optical depth with a number.
     public init(
         sums: BandSums, scale: DensityScale?, hasUncertainty: Bool = true,
         statisticalFactor: Double = 1, doseUncertainty: Double,
+        referenceDoseVariance: Double = 0,
         opaqueAbove: Double = ChordTable.defaultMaximumDepth
     ) {
         let n = sums.valid
@@ -97,12 +100,14 @@ public struct ProfileRow: Sendable, Hashable {
         let spread = (sums.statistical + sums.reference) / (n * n)
         sigmaOpticalDepth =
             hasUncertainty
-            ? (spread + doseUncertainty * doseUncertainty).squareRoot() : .nan
+            ? (spread + doseUncertainty * doseUncertainty + referenceDoseVariance).squareRoot()
+            : .nan
         density =
             scale.map {
                 Density(
                     sums: sums, scale: $0, hasUncertainty: hasUncertainty,
-                    statisticalFactor: statisticalFactor, doseUncertainty: doseUncertainty)
+                    statisticalFactor: statisticalFactor, doseUncertainty: doseUncertainty,
+                    referenceDoseVariance: referenceDoseVariance)
             } ?? Density()
     }
 
@@ -125,7 +130,7 @@ private struct Density: Hashable {
 
     init(
         sums: BandSums, scale: DensityScale, hasUncertainty: Bool, statisticalFactor: Double,
-        doseUncertainty: Double
+        doseUncertainty: Double, referenceDoseVariance: Double
     ) {
         let n = sums.valid
         let m = scale.offset
@@ -136,7 +141,8 @@ private struct Density: Hashable {
         inverseVariance =
             (sums.weightedCorrected - m * sums.weight) / (scale.crossSection * sums.weight)
         sigmaStatistical = (statisticalFactor * sums.statistical).squareRoot() * perDepth
-        sigmaReference = sums.reference.squareRoot() * perDepth
+        sigmaReference =
+            (sums.reference + n * n * referenceDoseVariance).squareRoot() * perDepth
         sigmaDose = n * doseUncertainty * perDepth
         sigmaScale = scale.uncertainty(of: pathWeighted)
         lateral = LateralDifference(

@@ -38,5 +38,6 @@ struct OrderStatisticsTests {
         #expect(RobustStatistics.quantile(0.3, of: [10, 30, 20, 0, 40]) == 12)
         #expect(RobustStatistics.quantile(1, of: [10, 30, 20, 0, 40]) == 40)
         #expect(RobustStatistics.median([-.infinity, .infinity, .infinity]) == .infinity)
+        #expect(RobustStatistics.median([1, 2, .infinity]) == 2)
     }
 }

@@ -38,21 +38,24 @@ import Testing
         experiment.reference = reference.map { .init(frames: $0, lithium6: ["plate": 1e21]) }
         let references = try References(
             darks: darks, flats: [.init(images: flats)], mask: nil, detector: detector, threads: 1)
-        return (
-            try DensityPreparation(experiment, references: references, threads: 1), source
-        )
+        let preparation = try DensityPreparation(
+            experiment, references: references, threads: 1)
+        return (preparation, source)
     }
 
-    /// ln(1/d) of frames, and σ of ln d as the meter says it.
+    /// ln(1/d) of frames, and what the meter says that ln d varies by, with the reference frames.
     private func measure(
         seed: UInt64, frames: Int, reference: Range<Int>?
-    ) throws -> [(logarithm: Double, sigma: Double)] {
+    ) throws -> [(logarithm: Double, own: Double, variance: Double)] {
         let (preparation, source) = try preparation(
             seed: seed, frames: frames, reference: reference)
-        let open = try source.open(0..<frames)
+        let open = source.open(0..<frames)
         return try (0..<frames).map { frame in
             let dose = try preparation.doseMeter.measure(frame, in: open)
-            return (log(dose.ratio), dose.logarithmUncertainty)
+            let own = dose.logarithmUncertainty * dose.logarithmUncertainty
+            return (
+                log(dose.ratio), own, own + preparation.doseMeter.referenceVariance
+            )
         }
     }
 
@@ -67,12 +70,13 @@ import Testing
         }
         let mean = differences.reduce(0, +) / 600
         let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 599
-        let stated = runs.reduce(0) { $0 + $1[frame].sigma * $1[frame].sigma } / 600
+        let stated = runs.reduce(0) { $0 + $1[frame].variance } / 600
         // A variance of 600 numbers is known to 5.8 %.
         #expect(abs(variance / stated - 1) < 4 * 0.058, "\(variance / stated)")
     }
 
-    @Test("an absolute dose also has the noise of flats and darks, a lone reference none at all")
+    @Test(
+        "an absolute dose also has the noise of flats and darks, a lone reference none of its own")
     func absolute() throws {
         let runs = try (0..<600).map { seed in
             try measure(seed: UInt64(seed) + 1, frames: 1, reference: nil)[0]
@@ -80,8 +84,8 @@ import Testing
         let mean = runs.reduce(0) { $0 + $1.logarithm } / 600
         let variance =
             runs.reduce(0) { $0 + ($1.logarithm - mean) * ($1.logarithm - mean) } / 599
-        let stated = runs.reduce(0) { $0 + $1.sigma * $1.sigma } / 600
+        let stated = runs.reduce(0) { $0 + $1.variance } / 600
         #expect(abs(variance / stated - 1) < 4 * 0.058, "\(variance / stated)")
-        #expect(try measure(seed: 1, frames: 2, reference: 0..<1)[0].sigma == 0)
+        #expect(try measure(seed: 1, frames: 2, reference: 0..<1)[0].own == 0)
     }
 }

@@ -100,7 +100,7 @@ extension DensityOracle {
     }
 
     /// What a frame's own variance is multiplied with: 1 − 2/n if it is one of n reference frames.
-    private func ownFactor(_ frame: Int) -> Double {
+    func ownFactor(_ frame: Int) -> Double {
         guard let range = experiment.reference, range.contains(frame) else { return 1 }
         return max(1 - 2 / Double(range.count), 0)
     }
@@ -150,8 +150,10 @@ extension DensityOracle {
                 to: &samples[index], frame, rows, mean: mean, referenceMean: referenceMean)
         }
         let dose = doses[frame].variance
+        let referenceDose = referenceDoseVariance()
         result.sigmaOpticalDepth =
-            ((sum(\.statistical) + sum(\.reference)) / (n * n) + dose).squareRoot()
+            ((sum(\.statistical) + sum(\.reference)) / (n * n) + dose + referenceDose)
+            .squareRoot()
         guard experiment.sample != nil, let component = component(rows) else { return result }
         let m = offset(component)
         let sigma = experiment.crossSection
@@ -163,7 +165,8 @@ extension DensityOracle {
         let weighted = sum { $0.chord * $0.attenuation / ($0.statistical + $0.reference) }
         result.inverseVariance = (weighted / weight - m) / sigma
         result.sigmaStatistical = (ownFactor(frame) * sum(\.statistical)).squareRoot() / length
-        result.sigmaReference = sum(\.reference).squareRoot() / length
+        result.sigmaReference =
+            (sum(\.reference) + n * n * referenceDose).squareRoot() / length
         result.sigmaDose = n * dose.squareRoot() / length
         return result
     }

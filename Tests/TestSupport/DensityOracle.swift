@@ -147,8 +147,8 @@ public struct DensityOracle {
     ///
     ///     Var(ln d) = ΣVar(S)/(Σu)² + ΣVar(F̄)/(Σw)² + ΣVar(D̄)(1/Σu − 1/Σw)²
     ///
-    /// Relative to n frames: the variance of ln d less their mean, in which a frame that is one of them
-    /// has 1 − 1/n of its own noise, and flats and darks cancel but for what differs.
+    /// Relative to n frames: what the frame adds to the variance of their mean. One of them has 1 − 2/n of
+    /// its own; flats and darks cancel but for what differs.
     private func dose(_ frame: Int) -> (ratio: Double, variance: Double) {
         let sums = airSums(frame)
         let ratio = sums.net / sums.beam
@@ -161,15 +161,21 @@ public struct DensityOracle {
                 sums.own + openBeamFactor(frame) * flat + dark * difference * difference
             )
         }
-        let others = reference.map { ($0, airSums($0)) }
-        let n = Double(others.count)
-        var own = reference.contains(frame) ? 0 : sums.own
-        for (index, other) in others {
-            let part = (index == frame ? 1 : 0) - 1 / n
-            own += part * part * other.own
-        }
-        let difference = 1 / sums.net - others.reduce(0) { $0 + 1 / $1.1.net } / n
-        return (ratio, own + flatsFactor(frame) * flat + dark * difference * difference)
+        let others = reference.map(airSums)
+        let difference =
+            1 / sums.net - others.reduce(0) { $0 + 1 / $1.net } / Double(others.count)
+        return (
+            ratio,
+            ownFactor(frame) * sums.own + flatsFactor(frame) * flat
+                + dark * difference * difference
+        )
+    }
+
+    /// The variance of the mean ln d of the reference frames for their own sake.
+    func referenceDoseVariance() -> Double {
+        let frames = experiment.reference ?? 0..<0
+        return frames.reduce(0) { $0 + airSums($1).own }
+            / Double(max(frames.count * frames.count, 1))
     }
 
     /// The median of the pixels around one that count, the lower middle of an even number.

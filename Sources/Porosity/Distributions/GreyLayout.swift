@@ -4,7 +4,7 @@ public import Engines
 ///
 /// Where few enough codes occur, each keeps a grey of its own, as those of 8-bit data do. Else the
 /// greys are equally wide between limits that all but 0.02 % of the voxels lie in; the first and the
-/// last take the tails. The threshold and both ends of its band lie exactly between two greys, so
+/// last take the tails. Voxels may be a sample of those that are counted. The threshold and both ends of its band lie exactly between two greys, so
 /// that porosities at these are exact.
 public struct GreyLayout: Sendable {
     /// How values become codes.
@@ -12,9 +12,9 @@ public struct GreyLayout: Sendable {
     /// Where the greys begin.
     public let steps: GreySteps
     /// The mean value of the codes of each grey, weighted by how often they occur, so that a mean of
-    /// greys is that of the voxels; the middle of its codes where none occurs.
+    /// greys is that of the voxels (of those of the sample); the middle of its codes where none occurs.
     public let values: [Double]
-    /// The codes between which all voxels lie, half-open.
+    /// The codes between which all voxels of the histogram lie, half-open.
     private let occupied: Range<Int>
 
     /// Part of the voxels in each tail.
@@ -31,8 +31,11 @@ public struct GreyLayout: Sendable {
     ///   - segmentation: The threshold and its band.
     ///   - greys: How many there may be, 8 or more; up to three more keep the thresholds apart from
     ///     codes that have greys of their own.
+    ///   - isSample: Whether the voxels are a sample: then up to four more greys, wider and wider ones, tell
+    ///     apart what others may hold beyond the limits.
     public init(
-        histogram: [UInt64], coding: GreyCoding, segmentation: Segmentation, greys: Int = 256
+        histogram: [UInt64], coding: GreyCoding, segmentation: Segmentation, greys: Int = 256,
+        isSample: Bool = false
     ) {
         precondition(histogram.count == GreyCoding.count && (8...65_536).contains(greys))
         let lowest = histogram.firstIndex { $0 > 0 } ?? 0
@@ -40,10 +43,14 @@ public struct GreyLayout: Sendable {
         let band = segmentation.band
         let cuts = [band.lowerBound, segmentation.threshold, band.upperBound]
             .map { coding.lastCode(notAbove: $0) + 1 }
-        if highest - lowest < greys {
+        if highest < greys {
+            // Codes of 8 bits keep greys of their own, whether or not they occur.
+            steps = GreySteps(first: 1, last: greys - 1, most: greys).cut(at: cuts, clearing: 0)
+        } else if highest - lowest < greys {
             let first = max(lowest, 1)
             steps = GreySteps(first: first, last: max(highest, first), most: greys)
-                .cut(at: cuts, clearing: 0)
+                .cut(
+                    at: cuts + (isSample ? Self.beyond(first, highest, width: 1) : []), clearing: 0)
         } else {
             let total = histogram.reduce(0, +)
             let skipped = UInt64(Double(total) * Self.tail)
@@ -51,8 +58,12 @@ public struct GreyLayout: Sendable {
             let high = Self.code(after: total - 1 - skipped, in: histogram) + 1
             let first = max(low, 1)
             let last = min(max(high, first), GreyCoding.count - 1)
-            steps = GreySteps(first: first, last: last, most: greys - 3)
-                .cut(at: cuts, clearing: Double(last - first) / Double(2 * (greys - 4)))
+            let width = Double(last - first) / Double(greys - 4)
+            let equal = GreySteps(first: first, last: last, most: greys - 3)
+                .cut(at: cuts, clearing: width / 2)
+            steps =
+                isSample
+                ? equal.cut(at: Self.beyond(first, last, width: width), clearing: 0) : equal
         }
         self.coding = coding
         occupied = lowest..<highest + 1
@@ -64,6 +75,14 @@ public struct GreyLayout: Sendable {
             }
             return voxels > 0
                 ? sum / voxels : (coding.value(ofCode: start) + coding.value(ofCode: end - 1)) / 2
+        }
+    }
+
+    /// Codes beyond the limits at which wider and wider greys begin.
+    private static func beyond(_ first: Int, _ last: Int, width: Double) -> [Int] {
+        [8.0, 64].flatMap { part in
+            let distance = max(Int((part * width).rounded()), Int(part))
+            return [first - distance, last + distance]
         }
     }
 
@@ -88,11 +107,7 @@ public struct GreyLayout: Sendable {
         let code = Double(coding.lastCode(notAbove: threshold) + 1) + shift
         guard code > 0 else { return 0 }
         guard code < Double(GreyCoding.count) else { return Double(count) }
-        var (low, high) = (0, count)
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if Double(steps.firstCodes[middle]) <= code { low = middle } else { high = middle }
-        }
+        let low = steps[Int(code)]
         let span = codes(ofGrey: low)
         let part = (code - Double(span.lowerBound)) / Double(span.count)
         return Double(low) + min(max(part, 0), 1)

@@ -43,6 +43,7 @@ struct CylinderRefinement {
         nonisolated(unsafe) let (residuals, gradients) = (
             residualMemory.values, gradientMemory.values
         )
+        defer { withExtendedLifetime((residualMemory, gradientMemory)) {} }
         for step in 0..<30 {
             let guess = cylinder
             parts.forEach { part in

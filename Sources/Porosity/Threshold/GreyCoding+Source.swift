@@ -12,37 +12,35 @@ extension GreyCoding {
     ///
     /// so that wild values take no codes away; what lies beyond is counted in the end codes.
     ///
-    /// At most 64 slices and half a million voxels of them are looked at.
+    /// At most 64 slices and half a million voxels of them are looked at; all where these are equal.
     ///
     /// - Parameters:
     ///   - source: The volume.
     ///   - threads: Threads that read.
     /// - Returns: The coding.
-    /// - Throws: What reading throws, ``PorosityError/noVoxels(what:)`` if all voxels that were
-    ///   looked at are NaN, ``PorosityError/constantVolume(value:)`` if all are equal.
+    /// - Throws: What reading throws, ``PorosityError/noVoxels(what:)`` if all voxels
+    ///   are NaN, ``PorosityError/constantVolume(value:)`` if all are equal.
     public static func proposed(for source: any FrameSource, threads: Int) throws -> GreyCoding {
         guard source.sampleType == .float32 else { return .counts }
         let slices = min(source.count, 64)
-        let shape = source.shape
         let perSlice = max(500_000 / max(slices, 1), 1)
         // A stride without a factor in common with the rows looks at every column.
-        let stride = max(shape.count / perSlice, 1) | 1
-        let values = try mapInParallel(
-            slices, threads: threads, tool: { ZeroedMemory<Float>(count: shape.count) }
-        ) { index, memory in
-            let slice = source.count * (2 * index + 1) / (2 * slices)
-            try source.open(slice..<slice + 1).read(
-                frame: slice, rows: 0..<shape.height,
-                into: UnsafeMutableRawBufferPointer(memory.values))
-            var values: [Float] = []
-            for place in Swift.stride(from: 0, to: shape.count, by: stride) {
-                let value = memory.values[place]
-                if value.isFinite { values.append(value) }
+        let step = max(source.shape.count / perSlice, 1) | 1
+        var values = try numbers(
+            of: source, slices: (0..<slices).map { source.count * (2 * $0 + 1) / (2 * slices) },
+            threads: threads
+        ) { slice in stride(from: 0, to: slice.count, by: step).map { slice[$0] } }
+        if values.first == values.last {
+            // Whoever looks at a part must not say that all is equal.
+            values = try numbers(of: source, slices: Array(0..<source.count), threads: threads) {
+                slice in
+                let finite = slice.lazy.filter(\.isFinite)
+                let broken = finite.first { $0 != $0.rounded() }
+                return [finite.min(), finite.max(), broken].compactMap { $0 }
             }
-            return values
-        }.flatMap { $0 }.sorted()
+        }
         guard let least = values.first, let most = values.last else {
-            throw PorosityError.noVoxels(what: "what was looked at of the volume is NaN, so it")
+            throw PorosityError.noVoxels(what: "the volume is NaN throughout, so it")
         }
         guard least < most else { throw PorosityError.constantVolume(value: Double(least)) }
         let isWhole = values.allSatisfy { $0 == $0.rounded() }
@@ -58,5 +56,22 @@ extension GreyCoding {
         return .linear(
             low: Float(low - margin), step: Float((high - low + 2 * margin) / Double(count)),
             isDiscrete: false)
+    }
+
+    /// Finite values of some slices, ascending.
+    private static func numbers(
+        of source: any FrameSource, slices: [Int], threads: Int,
+        _ choose: @Sendable (UnsafeMutableBufferPointer<Float>) -> [Float]
+    ) throws -> [Float] {
+        let shape = source.shape
+        return try mapInParallel(
+            slices.count, threads: threads, tool: { ZeroedMemory<Float>(count: shape.count) }
+        ) { index, memory in
+            let slice = slices[index]
+            try source.open(slice..<slice + 1).read(
+                frame: slice, rows: 0..<shape.height,
+                into: UnsafeMutableRawBufferPointer(memory.values))
+            return choose(memory.values).filter(\.isFinite)
+        }.flatMap { $0 }.sorted()
     }
 }

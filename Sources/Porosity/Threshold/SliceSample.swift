@@ -51,12 +51,17 @@ private struct SampledFrames: FrameSource {
 
     func open(_ frames: Range<Int>) throws -> any OpenFrames {
         let slices = slices[frames]
+        guard let first = slices.first, let last = slices.last, last - first > slices.count - 1
+        else {
+            let all = try volume.open((slices.first ?? 0)..<(slices.last ?? -1) + 1)
+            return Opened(frames: slices.map { _ in all }, slices: slices)
+        }
         return Opened(
             frames: try slices.map { try volume.open($0..<$0 + 1) }, slices: slices)
     }
 
     private final class Opened: OpenFrames {
-        /// Each slice by itself.
+        /// Where each slice is read.
         private let frames: [any OpenFrames]
         private let slices: ArraySlice<Int>
 

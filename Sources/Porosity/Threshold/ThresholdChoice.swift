@@ -61,6 +61,9 @@ public struct ThresholdChoice: Sendable, Hashable {
     /// Difference of porosities from which a warning is due.
     private static let disagreement = 0.02
 
+    /// Whether the histogram has two populations: two Gaussians, or two greys.
+    public var showsTwoPopulations: Bool { quality.isMixture || quality.isTwoValued }
+
     /// Finds the threshold of a histogram.
     ///
     /// `automatic` takes Otsu where the gates pass (d′ ≥ 4, or 6 where φ < 0.1; valley at most 0.8

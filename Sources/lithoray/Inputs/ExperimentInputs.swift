@@ -173,10 +173,11 @@ private struct InputFinder {
         guard !files.isEmpty else {
             throw InputError.noFiles(key: key, pattern: "[]", path: file.path)
         }
-        let pages = try mapInParallel(
+        let pages = mapInParallel(
             files.count, threads: ProcessInfo.processInfo.activeProcessorCount
-        ) { try ImagePage.pages(ofFileAt: files[$0]) }
-        return (pages.flatMap { $0 }, files)
+        ) { index in Result { try ImagePage.pages(ofFileAt: files[index]) } }
+        // Of several broken files the first is named.
+        return (try pages.flatMap { try $0.get() }, files)
     }
 
     private func matches(of glob: String, key: String) throws -> [String] {

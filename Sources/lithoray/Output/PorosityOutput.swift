@@ -102,9 +102,15 @@ final class PorosityOutput: Sendable {
         let volume = plan.sliceBytes * plan.sliceCount
         guard stage != .tally || volume >= worthKeeping else { return }
         let file = try PartialFile(path: folder.path(stage.file))
+        try withUnsafeBytes(of: Self.mark(plan)) { try file.append($0) }
         try file.append(UnsafeRawBufferPointer(counts.cells))
         try file.append(UnsafeRawBufferPointer(counts.sliceCells))
         try file.finish()
+    }
+
+    /// What tells the counts of one plan from those of another that take as many bytes.
+    private static func mark(_ plan: TallyPlan) -> SIMD2<Int64> {
+        SIMD2(Int64(plan.sliceCount), Int64(plan.greys))
     }
 
     /// The counts that an interrupted run kept of a stage; nil if it did not come so far.
@@ -116,6 +122,8 @@ final class PorosityOutput: Sendable {
             let handle = FileHandle(forReadingAtPath: path)
         else { return nil }
         defer { try? handle.close() }
+        let mark = withUnsafeBytes(of: Self.mark(plan)) { Data($0) }
+        guard try handle.read(upToCount: mark.count) == mark else { return nil }
         let counts = TallyResults(for: plan)
         for buffer in [
             UnsafeMutableRawBufferPointer(counts.cells),

@@ -28,13 +28,22 @@ extension PorosityStudy {
         return geometry
     }
 
-    /// The greys inside the pellet, away from its edge, and those of the air around it, in a sample of
-    /// slices; in all of them where the sample shows no two greys.
-    func greys(
-        _ geometry: PelletGeometry?, times: inout StageTimes
-    ) throws -> (inside: GreyHistogram, air: GreyHistogram?, sample: SliceSample) {
+    /// What a threshold is found from, and the threshold.
+    struct Greys {
+        /// The greys inside the pellet, away from its edge.
+        let inside: GreyHistogram
+        /// Those of the air around it.
+        let air: GreyHistogram?
+        /// The slices that both are of.
+        let sample: SliceSample
+        let threshold: ThresholdChoice
+    }
+
+    /// The greys of a sample of slices with their threshold; those of all slices where the sample does
+    /// not show two populations, as where pores lie in slices that it leaves out.
+    func greys(_ geometry: PelletGeometry?, times: inout StageTimes) throws -> Greys {
         let coding = try GreyCoding.proposed(for: source, threads: threads)
-        func found(isWhole: Bool) throws -> (GreyHistogram, GreyHistogram?, SliceSample) {
+        func pass(isWhole: Bool) throws -> (GreyPass, TallyResults) {
             let pass = greyPass(geometry, coding: coding, isWhole: isWhole)
             let progress = report.progress(
                 total: pass.sample.slices.count, unit: "slices for the greys")
@@ -42,13 +51,26 @@ extension PorosityStudy {
             let (counts, _) = try count(
                 pass.plan, of: pass.sample.of(source),
                 stage: isWhole ? .wholeHistogram : .histogram,
-                progress: progress,
-                times: &times)
-            return (pass.inside(counts), pass.air(counts), pass.sample)
+                progress: progress, times: &times)
+            return (pass, counts)
         }
-        let first = try found(isWhole: false)
-        let isPlain = first.0.occupied.map { $0.count == 1 } ?? true
-        return isPlain && first.2.step > 1 ? try found(isWhole: true) : first
+        func greys(of pass: GreyPass, _ counts: TallyResults) throws(PorosityError) -> Greys {
+            let (inside, air) = (pass.inside(counts), pass.air(counts))
+            return Greys(
+                inside: inside, air: air, sample: pass.sample,
+                threshold: try ThresholdChoice(
+                    inside, air: air, method: configuration.threshold.method,
+                    pores: configuration.pores))
+        }
+        let (first, counts) = try pass(isWhole: false)
+        if first.sample.step > 1 {
+            if let found = try? greys(of: first, counts), found.threshold.showsTwoPopulations {
+                return found
+            }
+            let (whole, counts) = try pass(isWhole: true)
+            return try greys(of: whole, counts)
+        }
+        return try greys(of: first, counts)
     }
 
     private func greyPass(

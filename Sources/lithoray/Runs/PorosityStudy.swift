@@ -64,18 +64,16 @@ struct PorosityStudy {
         let geometry = try times.geometry.measure { try self.geometry() }
         try SignalWatch.check()
         var passTimes = StageTimes()
-        let (histogram, air, sample) = try times.histogram.measure {
+        let found = try times.histogram.measure {
             try self.greys(geometry, times: &passTimes)
         }
-        let threshold = try ThresholdChoice(
-            histogram, air: air, method: configuration.threshold.method,
-            pores: configuration.pores)
+        let (histogram, threshold) = (found.inside, found.threshold)
         threshold.warnings.forEach(add)
-        let greys = self.endMembers(histogram, air: air, threshold: threshold)
+        let greys = self.endMembers(histogram, air: found.air, threshold: threshold)
         let segmentation = threshold.segmentation(endMembers: greys.endMembers)
 
         let plan = try distributionPlan(
-            geometry, histogram: histogram, segmentation: segmentation)
+            geometry, histogram: histogram, sample: found.sample, segmentation: segmentation)
         let progress = report.progress(
             total: (scans ? 2 : 1) * source.count, unit: "slices of all passes")
         defer { progress.finish() }
@@ -91,7 +89,7 @@ struct PorosityStudy {
             try self.scan(plan.tally, segmentation: segmentation, progress: progress)
         }
         return PorosityResults(
-            geometry: geometry, histogram: histogram, sample: sample, threshold: threshold,
+            geometry: geometry, histogram: histogram, sample: found.sample, threshold: threshold,
             greys: greys, distributions: distributions, slicewise: slicewise, scan: scan,
             thickness: try thickness(plan.tally, segmentation: segmentation),
             closure: try closure(geometry), batch: batch, times: times)
@@ -139,10 +137,12 @@ extension PorosityStudy {
 
     /// What is counted for φ(r), φ(z) and all that follows.
     private func distributionPlan(
-        _ geometry: PelletGeometry?, histogram: GreyHistogram, segmentation: Segmentation
+        _ geometry: PelletGeometry?, histogram: GreyHistogram, sample: SliceSample,
+        segmentation: Segmentation
     ) throws -> DistributionPlan {
         let greys = GreyLayout(
-            histogram: histogram.counts, coding: histogram.coding, segmentation: segmentation)
+            histogram: histogram.counts, coding: histogram.coding, segmentation: segmentation,
+            isSample: sample.step > 1)
         guard let geometry else {
             return DistributionPlan(
                 box: greys, shape: source.shape, sliceCount: source.count,
@@ -272,7 +272,7 @@ extension PorosityStudy {
 
 extension ThresholdRequest {
     /// The rule as the science knows it.
-    fileprivate var method: ThresholdMethod {
+    var method: ThresholdMethod {
         switch rule {
         case .value(let value): .fixed(value)
         case .method(.automatic): .automatic
