@@ -103,6 +103,31 @@ struct DistributionsLayoutTests {
         }
     }
 
+    @Test("greys beyond those of a sample are told apart")
+    func sample() {
+        func layout(
+            _ histogram: [UInt64], threshold: Double = 17_003, isSample: Bool = true
+        ) -> GreyLayout {
+            GreyLayout(
+                histogram: histogram, coding: .counts,
+                segmentation: Segmentation(
+                    pores: .dark, threshold: threshold, band: threshold - 4...threshold + 2,
+                    endMembers: nil),
+                isSample: isSample)
+        }
+        let (sample, whole) = (layout(peaks), layout(peaks, isSample: false))
+        #expect(sample.count == whole.count + 3)
+        // The peaks end near 42 700.
+        #expect(abs(sample.values[sample.steps[60_000]] - 60_000) < 5000)
+        #expect(abs(whole.values[whole.steps[60_000]] - 60_000) > 15_000)
+        #expect(sample.values[sample.steps[17_003]] < 17_003)
+        #expect(sample.values[sample.steps[17_004]] > 17_003)
+        var bytes = [UInt64](repeating: 0, count: GreyCoding.count)
+        for code in 100...150 { bytes[code] = 9 }
+        let codes = layout(bytes, threshold: 127)
+        #expect((0...255).allSatisfy { codes.values[codes.steps[$0]] == Double($0) })
+    }
+
     @Test("of 16-bit codes thresholds lie between greys, and a mean of greys is that of the voxels")
     func counts() {
         let histogram = peaks

@@ -31,8 +31,9 @@ public struct GreyLayout: Sendable {
     ///   - segmentation: The threshold and its band.
     ///   - greys: How many there may be, 8 or more; up to three more keep the thresholds apart from
     ///     codes that have greys of their own.
-    ///   - isSample: Whether the voxels are a sample: then up to four more greys, wider and wider ones, tell
-    ///     apart what others may hold beyond the limits.
+    ///   - isSample: Whether the voxels are a sample: then codes below `greys` keep their own greys, and
+    ///     else up to four more greys, wider and wider ones, tell apart what others may hold beyond the
+    ///     limits.
     public init(
         histogram: [UInt64], coding: GreyCoding, segmentation: Segmentation, greys: Int = 256,
         isSample: Bool = false
@@ -43,8 +44,8 @@ public struct GreyLayout: Sendable {
         let band = segmentation.band
         let cuts = [band.lowerBound, segmentation.threshold, band.upperBound]
             .map { coding.lastCode(notAbove: $0) + 1 }
-        if highest < greys {
-            // Codes of 8 bits keep greys of their own, whether or not they occur.
+        if isSample, highest < greys {
+            // Codes of 8 bits keep greys of their own, whether or not the sample has them.
             steps = GreySteps(first: 1, last: greys - 1, most: greys).cut(at: cuts, clearing: 0)
         } else if highest - lowest < greys {
             let first = max(lowest, 1)
@@ -67,14 +68,21 @@ public struct GreyLayout: Sendable {
         }
         self.coding = coding
         occupied = lowest..<highest + 1
-        values = zip(steps.firstCodes, steps.firstCodes.dropFirst()).map { start, end in
+        let first = steps.firstCodes
+        values = (0..<first.count - 1).map { grey in
+            var end = first[grey + 1]
             var (voxels, sum) = (0.0, 0.0)
-            for code in start..<end where histogram[code] > 0 {
+            for code in first[grey]..<end where histogram[code] > 0 {
                 voxels += Double(histogram[code])
                 sum += Double(histogram[code]) * coding.value(ofCode: code)
             }
-            return voxels > 0
-                ? sum / voxels : (coding.value(ofCode: start) + coding.value(ofCode: end - 1)) / 2
+            if voxels > 0 { return sum / voxels }
+            // The last grey reaches to the end of the codes; as wide as the one before it, it is like the
+            // others.
+            if grey > 0, grey + 2 == first.count {
+                end = min(2 * first[grey] - first[grey - 1], end)
+            }
+            return (coding.value(ofCode: first[grey]) + coding.value(ofCode: end - 1)) / 2
         }
     }
 

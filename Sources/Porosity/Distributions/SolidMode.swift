@@ -1,3 +1,5 @@
+import Fields
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -25,8 +27,10 @@ struct SolidMode: Sendable {
         self.values = values
         self.threshold = threshold
         self.pores = pores
+        // Most greys are equally wide; a few at the ends may be wider.
         let spacing =
-            values.count > 1 ? (values[values.count - 1] - values[0]) / Double(values.count - 1) : 1
+            values.count > 1
+            ? RobustStatistics.median(zip(values.dropFirst(), values).map { $0 - $1 }) : 1
         var width = spacing
         var mode = Double.nan
         // The first smoothing widens a narrow peak; the second starts from its measured width.
