@@ -54,7 +54,8 @@ public struct CountingVariance: Sendable, Hashable {
     public func depthVariance(
         sample: Double, openBeam: Double
     ) -> (frame: Double, reference: Double) {
-        terms(sample: sample, openBeam: openBeam, pixels: 1)
+        doseTerms(
+            Dose(sample: sample, openBeam: openBeam, pixels: 1), inverseReference: 1 / openBeam)
     }
 
     /// Var(ln d) of the dose, a ratio of sums over the air region.
@@ -83,34 +84,27 @@ public struct CountingVariance: Sendable, Hashable {
     func doseTerms(
         _ dose: Dose, inverseReference: Double
     ) -> (frame: Double, reference: Double) {
-        let (frame, flat, _) = parts(
-            sample: dose.sample, openBeam: dose.openBeam, pixels: Double(dose.pixels))
-        let difference = 1 / dose.sample - inverseReference
-        let dark = darkFactor * readNoise * readNoise * Double(dose.pixels)
-        return (frame, flat + dark * difference * difference)
+        let (frame, flat, dark) = parts(
+            sample: dose.sample, openBeam: dose.openBeam, pixels: Double(dose.pixels),
+            inverseReference: inverseReference)
+        return (frame, flat + dark)
     }
 
     /// The expectation of A above the true value, from the curvature of the logarithm.
     ///
     ///     E[A] − A ≈ ½ [Var(S)/u² − Var(F̄)/w²]
     public func logarithmBias(sample: Double, openBeam: Double) -> Double {
-        let (frame, flat, _) = parts(sample: sample, openBeam: openBeam, pixels: 1)
+        let (frame, flat, _) = parts(
+            sample: sample, openBeam: openBeam, pixels: 1, inverseReference: 1 / openBeam)
         return (frame - flat) / 2
-    }
-
-    private func terms(
-        sample: Double, openBeam: Double, pixels: Double
-    ) -> (frame: Double, reference: Double) {
-        let (frame, flat, dark) = parts(sample: sample, openBeam: openBeam, pixels: pixels)
-        return (frame, flat + dark)
     }
 
     /// The three terms for sums over a number of pixels.
     private func parts(
-        sample: Double, openBeam: Double, pixels: Double
+        sample: Double, openBeam: Double, pixels: Double, inverseReference: Double
     ) -> (frame: Double, flat: Double, dark: Double) {
         let read = readNoise * readNoise * pixels
-        let difference = 1 / sample - 1 / openBeam
+        let difference = 1 / sample - inverseReference
         return (
             (gain * sample + read) / (sample * sample),
             openBeamFactor * (gain * openBeam + read) / (openBeam * openBeam),

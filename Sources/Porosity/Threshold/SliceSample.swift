@@ -51,9 +51,9 @@ private struct SampledFrames: FrameSource {
 
     func open(_ frames: Range<Int>) throws -> any OpenFrames {
         let slices = slices[frames]
-        guard let first = slices.first, let last = slices.last, last - first > slices.count - 1
-        else {
-            let all = try volume.open((slices.first ?? 0)..<(slices.last ?? -1) + 1)
+        if let first = slices.first, let last = slices.last, last - first + 1 == slices.count {
+            // Neighbours share what their file needs to be open.
+            let all = try volume.open(first..<last + 1)
             return Opened(frames: slices.map { _ in all }, slices: slices)
         }
         return Opened(
