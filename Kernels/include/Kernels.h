@@ -75,7 +75,15 @@ void tally_count(
 
 /// Adds counts of a window to totals and sets them to 0.
 void add_to_totals(uint32_t *counts, size_t count, uint64_t *totals);
-void add_to_small_totals(uint32_t *counts, size_t count, uint32_t *totals);
+
+/// Adds the counts of one sector of a slice, by grey, to that slice's histogram and to the sector's
+/// sums, and sets them to 0.
+///
+/// The sums are the voxels of each class of greys, which begins where the one before it ends, and
+/// then those of all greys times their weights.
+void add_to_slice(
+    uint32_t *counts, size_t greys, const uint32_t *ends, size_t classes, const uint32_t *weights,
+    uint64_t *sums, uint32_t *histogram);
 
 /// One value of a function of `formulas/arithmetic.h` for each of `count` arguments.
 void reciprocals(int level, const float *arguments, size_t count, float *values);

@@ -85,9 +85,22 @@ void add_to_totals(uint32_t *restrict counts, size_t count, uint64_t *restrict t
     memset(counts, 0, count * sizeof *counts);
 }
 
-void add_to_small_totals(uint32_t *restrict counts, size_t count, uint32_t *restrict totals) {
-    for (size_t i = 0; i < count; i++) { totals[i] += counts[i]; }
-    memset(counts, 0, count * sizeof *counts);
+void add_to_slice(
+    uint32_t *restrict counts, size_t greys, const uint32_t *restrict ends, size_t classes,
+    const uint32_t *restrict weights, uint64_t *restrict sums, uint32_t *restrict histogram) {
+    size_t grey = 0;
+    for (size_t class = 0; class < classes; class++) {
+        uint32_t voxels = 0;
+        for (; grey < ends[class]; grey++) { voxels += counts[grey]; }
+        sums[class] += voxels;
+    }
+    uint64_t weighted = 0;
+    for (size_t i = 0; i < greys; i++) {
+        weighted += (uint64_t)weights[i] * counts[i];
+        histogram[i] += counts[i];
+    }
+    sums[classes] += weighted;
+    memset(counts, 0, greys * sizeof *counts);
 }
 
 int add_counts(

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Runs the grey tally over the slices of a volume: workers read and count batches at the same time.
 ///
-/// Memory does not grow with the number of slices, but for the counts by slice. The counts depend
+/// Memory does not grow with the number of slices, but for the few sums of each. The counts depend
 /// neither on the engine nor on the size of batches.
 public struct TallyPass: Sendable {
     private let plan: TallyPlan

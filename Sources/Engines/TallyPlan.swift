@@ -2,10 +2,11 @@ public import Fields
 
 /// What the grey tally counts: for every cell of a pellet, how many of its voxels have which grey.
 ///
-/// One pass over the slices of a volume fills two histograms of exact integers:
+/// One pass over the slices of a volume fills histograms and sums of exact integers:
 ///
-///     cells [block][sector][ring][grey]
-///     slices[slice][zone][sector][grey]
+///     cells       [block][sector][ring][grey]
+///     sliceGreys  [slice][grey]
+///     sliceSums   [slice][zone][sector][class of greys, NaN, weighted sum]
 ///
 /// Ring, sector, slice and block of a voxel follow from its centre (x, y, z), px:
 ///
@@ -76,15 +77,18 @@ public struct TallyPlan: Sendable {
     public let zoneOfRing: [Int?]
     /// Number of zones; 0 counts nothing by slice.
     public let zones: Int
+    /// What the greys of a slice are summed up to.
+    public let classes: GreyClasses
 
     /// Creates a plan.
     ///
-    /// - Precondition: `heights` has a value for each slice, `zoneOfRing` for each ring, and a
-    ///   cylinder's `centres` for each slice.
+    /// - Precondition: `heights` has a value for each slice, `zoneOfRing` for each ring, a cylinder's
+    ///   `centres` for each slice, and with zones `classes` a weight for each grey.
     public init(
         shape: Shape, sliceCount: Int, sampleType: SampleType, coding: GreyCoding,
         steps: GreySteps, cells: Cells, heights: [Float], heightSlope: Float = 1, slices: Int,
-        blocks: Int, zoneOfRing: [Int?], zones: Int
+        blocks: Int, zoneOfRing: [Int?], zones: Int,
+        classes: GreyClasses = GreyClasses(ends: [], weights: [])
     ) {
         precondition(heights.count == sliceCount, "a height for each slice")
         precondition((sampleType == .uint16) == (coding == .counts), "counts are 16-bit")
@@ -101,6 +105,8 @@ public struct TallyPlan: Sendable {
         self.blocks = blocks
         self.zoneOfRing = zoneOfRing
         self.zones = zones
+        self.classes = classes
+        precondition(zones == 0 || classes.weights.count == steps.count, "a weight for each grey")
         precondition(zoneOfRing.count == rings, "a zone or none for each ring")
         precondition(zoneOfRing.allSatisfy { $0.map { (0..<zones).contains($0) } ?? true })
         if case .cylinder(let cylinder) = cells {

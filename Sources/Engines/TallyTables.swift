@@ -159,14 +159,11 @@ package struct TallyTables: Sendable {
         of window: Window, to results: TallyResults
     ) {
         let firstCell = window.blocks.lowerBound * blockBytes / 4
-        let firstSliceCell = window.slices.lowerBound * sliceBytes / 4
         results.exclusively {
             if let totals = results.cells.baseAddress {
                 add_to_totals(cells, cellCount(of: window), totals + firstCell)
             }
-            if let totals = results.sliceCells.baseAddress {
-                add_to_small_totals(sliceCells, sliceCellCount(of: window), totals + firstSliceCell)
-            }
+            results.add(sliceCells, slices: window.slices)
         }
     }
 }

@@ -13,12 +13,13 @@ struct PorosityOutputTests {
             shape: Shape(width: 4, height: 4), sliceCount: 2, sampleType: .uint16, coding: .counts,
             steps: GreySteps(at: [10, 20, 30]),
             cells: .tiles(across: 1, down: 1), heights: [0.5, 0.5], slices: 1, blocks: 1,
-            zoneOfRing: [0], zones: 1)
+            zoneOfRing: [0], zones: 1,
+            classes: GreyClasses(ends: [1, 4], weights: [0, 1, 2, 3]))
         let counts = TallyResults(for: plan)
         for grey in 0..<4 {
             counts.cells[grey] = UInt64(10 + grey)
-            counts.sliceCells[grey] = UInt32(20 + grey)
         }
+        counts.count([20, 21, 22, 23], slice: 0)
         return (plan, counts)
     }
 
@@ -38,7 +39,9 @@ struct PorosityOutputTests {
                 #expect((found != nil) == (isKept || stage != .tally))
                 guard let found else { continue }
                 #expect(Array(found.cells) == Array(counts.cells))
-                #expect(Array(found.sliceCells) == Array(counts.sliceCells))
+                #expect(Array(found.sliceGreys) == [20, 21, 22, 23])
+                // 20, 21 + 22 + 23, no NaN, 21 + 2·22 + 3·23.
+                #expect(Array(found.sliceSums) == [20, 66, 0, 134])
             }
             // Half a file is no help.
             let path = folder.path + "/" + name + "/unfinished.histogram"

@@ -69,11 +69,12 @@ struct RandomTally {
             Float(Double(slope) * (Double(z) - 1 + (choices.isTilted ? 0.13 : 0)) / axis)
         }
         let zones = 2
+        let steps = Self.steps(choices.greys, &random)
         let rings = choices.tiles == nil ? choices.rings : 1
         plan = TallyPlan(
             shape: shape, sliceCount: choices.depth,
             sampleType: choices.coding == .counts ? .uint16 : .float32, coding: choices.coding,
-            steps: Self.steps(choices.greys, &random),
+            steps: steps,
             cells: choices.tiles.map { .tiles(across: $0.across, down: $0.down) }
                 ?? .cylinder(
                     TallyPlan.Cylinder(
@@ -84,7 +85,7 @@ struct RandomTally {
             blocks: min(choices.blocks, max(Int(Float(choices.depth - 2) * slope), 1)),
             // The last ring is counted by slice only where there is but one.
             zoneOfRing: (0..<rings).map { $0 == rings - 1 && rings > 1 ? nil : $0 * zones / rings },
-            zones: zones)
+            zones: zones, classes: Self.classes(of: steps.count, &random))
         let counts = (0..<choices.depth).map { _ in
             (0..<shape.count).map { _ -> Int in
                 switch random.uniform() {
@@ -129,6 +130,14 @@ struct RandomTally {
         }
     }
 
+    /// Four classes of greys and any weights.
+    private static func classes(of greys: Int, _ random: inout NoiseSource) -> GreyClasses {
+        let ends = (0..<3).map { _ in Int(random.next() % UInt64(greys + 1)) }.sorted()
+        return GreyClasses(
+            ends: ends + [greys],
+            weights: (0..<greys).map { _ in UInt32(truncatingIfNeeded: random.next()) })
+    }
+
     /// What an engine counts.
     func results(of engine: any Engine, batchCapacity: Int = 4) throws -> TallyResults {
         try TallyPass(plan, source: source, engine: engine, batchCapacity: batchCapacity).run()
@@ -149,8 +158,10 @@ struct RandomTally {
 
 /// Number of differing counts, and the first.
 func difference(_ results: TallyResults, _ truth: TallyResults) -> String {
-    let counts = Array(results.cells) + results.sliceCells.map(UInt64.init)
-    let wanted = Array(truth.cells) + truth.sliceCells.map(UInt64.init)
+    func all(_ results: TallyResults) -> [UInt64] {
+        results.cells + results.sliceGreys.map(UInt64.init) + results.sliceSums
+    }
+    let (counts, wanted) = (all(results), all(truth))
     guard counts.count == wanted.count else { return "\(counts.count) counts, not \(wanted.count)" }
     let places = counts.indices.filter { counts[$0] != wanted[$0] }
     guard let first = places.first else { return "" }

@@ -26,7 +26,8 @@ private struct Upright {
                     centres: Array(repeating: centre, count: depth), direction: direction,
                     ringEdges: edges, sectors: sectors)),
             heights: heights, slices: slices, blocks: 1,
-            zoneOfRing: Array(repeating: 0, count: edges.count - 1), zones: 1)
+            zoneOfRing: Array(repeating: 0, count: edges.count - 1), zones: 1,
+            classes: GreyClasses(ends: [255, 256], weights: Array(repeating: 0, count: 256)))
     }
 
     /// Counts slices that hold 0, and 65 535 in some voxels (x, y, z).
@@ -119,7 +120,7 @@ private final class BrokenFrames: FrameSource, OpenFrames {
             let results = try pellet.results(
                 of: engine, marked: [SIMD3(24, 20, 0), SIMD3(17, 20, 0)])
             let found = (0..<6).filter { slice in
-                (0..<8).contains { results.cell(slice: slice, zone: 0, sector: $0)[255] > 0 }
+                (0..<8).contains { results.sums(slice: slice, zone: 0, sector: $0)[1] > 0 }
             }
             // 2.5 + 0.6 · 4 = 4.9 and 2.5 − 0.6 · 3 = 0.7.
             #expect(found == [0, 4])
@@ -139,7 +140,7 @@ private final class BrokenFrames: FrameSource, OpenFrames {
         for engine in try engines() {
             let results = try tally.results(of: engine)
             #expect(results.cells.reduce(0, +) == UInt64(inside))
-            #expect(results.sliceCells.reduce(0) { $0 + UInt64($1) } == UInt64(inside))
+            #expect(results.sliceGreys.reduce(0) { $0 + UInt64($1) } == UInt64(inside))
         }
         #expect(inside > 1000)
     }

@@ -128,7 +128,7 @@ final class DistributionsScene {
     struct Places {
         /// First count of its cell, −1 outside.
         var cells: [Int32] = []
-        /// First count of its cell by slice.
+        /// First count of its sector, `[slice][zone][sector][grey]`.
         var slices: [Int32] = []
     }
 
@@ -203,6 +203,8 @@ final class DistributionsScene {
     func tally(_ plan: DistributionPlan, _ places: Places) -> TallyResults {
         let counts = TallyResults(for: plan.tally)
         let greys = plan.greys.steps
+        let perSlice = plan.tally.zones * plan.tally.sectors * plan.tally.greyStride
+        var bySlice = [UInt32](repeating: 0, count: plan.tally.slices * perSlice)
         values.withUnsafeBufferPointer { values in
             places.cells.withUnsafeBufferPointer { cells in
                 places.slices.withUnsafeBufferPointer { slices in
@@ -211,12 +213,15 @@ final class DistributionsScene {
                         if cells[index] >= 0 {
                             let grey = Int(greys[Int(values[index])])
                             counts.cells[Int(cells[index]) + grey] += 1
-                            counts.sliceCells[Int(slices[index]) + grey] += 1
+                            bySlice[Int(slices[index]) + grey] += 1
                         }
                         index += 1
                     }
                 }
             }
+        }
+        bySlice.withUnsafeMutableBufferPointer {
+            if let bySlice = $0.baseAddress { counts.add(bySlice, slices: 0..<plan.tally.slices) }
         }
         return counts
     }

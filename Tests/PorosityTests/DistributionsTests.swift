@@ -124,11 +124,12 @@ struct DistributionsTests {
         // In each tile 1 voxel of 9, 2 of 10, 3 of 11, 4 of 12 and 5 NaN.
         for sector in 0..<16 {
             for (code, count) in [(9, 1), (10, 2), (11, 3), (12, 4)] {
-                let cell = sector * counts.greys
-                counts.cells[cell + Int(greys[code])] = UInt64(count)
-                counts.sliceCells[cell + Int(greys[code])] = UInt32(count)
+                let grey = Int(greys[code])
+                counts.cells[sector * counts.greys + grey] = UInt64(count)
+                counts.count(UInt32(count), slice: 0, sector: sector, grey: grey)
             }
             counts.cells[sector * counts.greys + plan.greys.count] = 5
+            counts.count(5, slice: 0, sector: sector, grey: plan.greys.count)
         }
         let result = try Distributions(counts, plan: plan, segmentation: segmentation)
         let total = result.guards[0].total
@@ -140,7 +141,11 @@ struct DistributionsTests {
         #expect(abs(total.endMemberUncertainty - 0.0488141) < 1e-6)
         #expect(total.interval.low == 0.3 && total.interval.high == 0.3)
         #expect(result.guards[0].rings.isEmpty && result.guards[0].sectors.sectors.count == 16)
-        #expect(result.heights[0].bins[0].estimate.porosity == 0.3)
+        // The only slice with voxels is all there is.
+        let slice = result.heights[0].bins[0].estimate
+        #expect(slice.voxels == 160 && slice.missing == 80 && slice.pores == 48)
+        #expect(slice.thresholdLow == 0.1 && slice.thresholdHigh == 0.6)
+        #expect(abs(slice.greyPorosity - 0.25) < 1e-9)
         #expect(result.heights[0].bins[1].estimate.porosity.isNaN)
     }
 
@@ -160,7 +165,7 @@ struct DistributionsTests {
             (1...8).map { ($0, 1) }, slices: 3, segmentation: segmentation)
         let greys = plan.greys.steps
         func add(_ slice: Int, _ code: Int, _ count: UInt32) {
-            counts.sliceCells[slice * 16 * counts.greys + Int(greys[code])] += count
+            counts.count(count, slice: slice, sector: 0, grey: Int(greys[code]))
         }
         for code in 1...8 { add(0, code, 10) }
         for code in 1...4 { add(1, code, 5) }
@@ -185,7 +190,7 @@ struct DistributionsTests {
             let cell = sector * counts.greys
             for (code, count) in [(1, pores), (3, 1000 - pores)] {
                 counts.cells[cell + Int(greys[code])] = count
-                counts.sliceCells[cell + Int(greys[code])] = UInt32(count)
+                counts.count(UInt32(count), slice: 0, sector: sector, grey: Int(greys[code]))
             }
         }
         return try Distributions(

@@ -61,13 +61,14 @@ struct ThresholdHistogramTests {
                 TallyPlan.Cylinder(
                     centres: [SIMD2(4, 4), SIMD2(4, 4)], direction: .zero, ringEdges: [0, 2, 4],
                     sectors: 2)),
-            heights: [0.5, 1.5], slices: 2, blocks: 1, zoneOfRing: [0, 0], zones: 1)
+            heights: [0.5, 1.5], slices: 2, blocks: 1, zoneOfRing: [0, 0], zones: 1,
+            classes: GreyClasses(ends: [3], weights: [0, 0, 0]))
         let results = TallyResults(for: plan)
         // [sector][ring][grey with NaN], then [slice][sector][grey with NaN].
         let cells: [UInt64] = [1, 2, 3, 4, 10, 20, 30, 40, 5, 6, 7, 8, 50, 60, 70, 80]
         for (place, value) in cells.enumerated() { results.cells[place] = value }
-        let slices: [UInt32] = [1, 0, 0, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 6, 6, 0]
-        for (place, value) in slices.enumerated() { results.sliceCells[place] = value }
+        results.count([1, 0, 0, 2, 3, 4, 0, 0], slice: 0)
+        results.count([0, 0, 0, 0, 0, 6, 6, 0], slice: 1)
         return (plan, results)
     }
 

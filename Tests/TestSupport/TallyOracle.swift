@@ -5,8 +5,10 @@ import Foundation
 public struct TallyOracle {
     /// `[block][sector][ring][grey]`.
     public private(set) var cells: [UInt64]
-    /// `[slice][zone][sector][grey]`.
-    public private(set) var sliceCells: [UInt64]
+    /// `[slice][grey]`.
+    public private(set) var sliceGreys: [UInt64]
+    /// `[slice][zone][sector][class of greys, NaN, weighted sum]`.
+    public private(set) var sliceSums: [UInt64]
     /// Voxels that count.
     public private(set) var voxels = 0
     /// Voxels so near to an edge of a ring, sector or slice that single precision may take them for
@@ -20,8 +22,9 @@ public struct TallyOracle {
     public init(_ plan: TallyPlan, values: [[Double]]) {
         cells = Array(
             repeating: 0, count: plan.blocks * plan.sectors * plan.rings * plan.greyStride)
-        sliceCells = Array(
-            repeating: 0, count: plan.slices * plan.zones * plan.sectors * plan.greyStride)
+        sliceGreys = Array(repeating: 0, count: plan.slices * plan.greyStride)
+        sliceSums = Array(
+            repeating: 0, count: plan.slices * plan.zones * plan.sectors * plan.classes.sums)
         for z in 0..<plan.sliceCount {
             for y in 0..<plan.shape.height {
                 for x in 0..<plan.shape.width {
@@ -69,8 +72,14 @@ public struct TallyOracle {
         cells[
             ((block * plan.sectors + sector) * plan.rings + ring) * plan.greyStride + grey] += 1
         if let zone = plan.zoneOfRing[ring] {
-            sliceCells[
-                ((slice * plan.zones + zone) * plan.sectors + sector) * plan.greyStride + grey] += 1
+            sliceGreys[slice * plan.greyStride + grey] += 1
+            let first =
+                ((slice * plan.zones + zone) * plan.sectors + sector) * plan.classes.sums
+            let ends = plan.classes.ends
+            sliceSums[first + (ends.firstIndex { grey < $0 } ?? ends.count)] += 1
+            if grey < plan.greys {
+                sliceSums[first + ends.count + 1] += UInt64(plan.classes.weights[grey])
+            }
         }
     }
 
@@ -89,7 +98,8 @@ public struct TallyOracle {
         func sum(_ truth: [UInt64], _ counts: some Collection<UInt64>) -> Int {
             zip(truth, counts).reduce(0) { $0 + Int($1.0 > $1.1 ? $1.0 - $1.1 : $1.1 - $1.0) }
         }
-        return sum(cells, results.cells) + sum(sliceCells, results.sliceCells.map(UInt64.init))
+        return sum(cells, results.cells) + sum(sliceGreys, results.sliceGreys.map(UInt64.init))
+            + sum(sliceSums, results.sliceSums)
     }
 }
 

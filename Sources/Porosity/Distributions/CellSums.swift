@@ -26,55 +26,69 @@ struct CellSums: Sendable, Hashable {
     }
 }
 
-/// Sums the greys of a cell on the pores' side of thresholds.
+/// Sums the greys of a cell on the pores' side of the threshold and the ends of its band.
 struct PoreCounter: Sendable {
     let pores: PoreGrey
-    /// Numbers of greys at or below the threshold and the ends of its band.
-    let threshold, lower, upper: Int
-    /// The values of the greys; NaN, if it is counted, comes after them.
-    let values: [Double]
+    private let greys: GreyLayout
 
+    /// - Precondition: The greys were laid out for the segmentation.
     init(greys: GreyLayout, segmentation: Segmentation) {
-        func place(_ threshold: Double) -> Int {
-            let place = greys.place(ofThreshold: threshold)
-            precondition(place == place.rounded(), "the threshold lies between two greys")
-            return Int(place)
-        }
         pores = segmentation.pores
-        threshold = place(segmentation.threshold)
-        lower = place(segmentation.band.lowerBound)
-        upper = place(segmentation.band.upperBound)
-        values = greys.values
+        self.greys = greys
+        let thresholds = [
+            segmentation.band.lowerBound, segmentation.threshold, segmentation.band.upperBound,
+        ]
+        precondition(
+            zip(thresholds, greys.classes.ends).allSatisfy {
+                greys.place(ofThreshold: $0) == Double($1)
+            }, "the thresholds lie between two greys")
     }
 
-    /// The sums of a cell; `corrected` is the place of the threshold that follows the drift.
-    func sums<Count: FixedWidthInteger & UnsignedInteger>(
-        _ counts: UnsafeBufferPointer<Count>, corrected: Double
-    ) -> CellSums {
-        var sums = CellSums()
-        var (below, atThreshold, belowUpper): (UInt64, UInt64, UInt64) = (0, 0, 0)
-        values.withUnsafeBufferPointer { values in
-            for grey in values.indices {
-                if grey == lower { below = sums.voxels }
-                if grey == threshold { atThreshold = sums.voxels }
-                if grey == upper { belowUpper = sums.voxels }
-                let count = UInt64(counts[grey])
-                sums.voxels += count
-                sums.greys += Double(count) * values[grey]
+    /// Number of greys at or below the threshold.
+    var threshold: Int { greys.classes.ends[1] }
+
+    /// The sums of a cell whose voxels are known by grey.
+    ///
+    /// `corrected` is the place of the threshold that follows the drift. NaN, if it is counted, comes
+    /// after the greys.
+    func sums(_ counts: UnsafeBufferPointer<UInt64>, corrected: Double) -> CellSums {
+        var classes = SIMD4<UInt64>()
+        var sum = 0.0
+        var first = 0
+        greys.values.withUnsafeBufferPointer { values in
+            for (place, end) in greys.classes.ends.enumerated() {
+                for grey in first..<end {
+                    classes[place] += counts[grey]
+                    sum += Double(counts[grey]) * values[grey]
+                }
+                first = end
             }
         }
-        let all = values.count
-        if lower == all { below = sums.voxels }
-        if threshold == all { atThreshold = sums.voxels }
-        if upper == all { belowUpper = sums.voxels }
-        sums.missing = counts.count > all ? UInt64(counts[all]) : 0
-        sums.pores = pores.count(atThreshold, of: sums.voxels)
-        sums.poresBelow = pores.count(below, of: sums.voxels)
-        sums.poresAbove = pores.count(belowUpper, of: sums.voxels)
-        sums.corrected =
-            corrected == Double(threshold)
-            ? Double(sums.pores) : pores.count(counts, at: corrected, of: sums.voxels)
+        var sums = sums(
+            classes, missing: counts.count > greys.count ? counts[greys.count] : 0, greys: sum)
+        if corrected != Double(threshold) {
+            sums.corrected = pores.count(counts, at: corrected, of: sums.voxels)
+        }
         return sums
+    }
+
+    /// The sums of a sector of a slice, see ``GreyClasses``; nothing follows the drift.
+    func sums(ofSlice sums: UnsafeBufferPointer<UInt64>) -> CellSums {
+        let classes = SIMD4(sums[0], sums[1], sums[2], sums[3])
+        return self.sums(
+            classes, missing: sums[4],
+            greys: greys.values[0] * Double(classes.wrappedSum()) + greys.unit * Double(sums[5]))
+    }
+
+    /// The sums of voxels that lie below, in both parts of, and above the band.
+    private func sums(_ classes: SIMD4<UInt64>, missing: UInt64, greys: Double) -> CellSums {
+        let (lower, threshold) = (classes[0], classes[0] + classes[1])
+        let (upper, voxels) = (threshold + classes[2], classes.wrappedSum())
+        let count = pores.count(threshold, of: voxels)
+        return CellSums(
+            voxels: voxels, missing: missing, pores: count,
+            poresBelow: pores.count(lower, of: voxels), poresAbove: pores.count(upper, of: voxels),
+            greys: greys, corrected: Double(count))
     }
 }
 

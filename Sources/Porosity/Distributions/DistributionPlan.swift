@@ -69,7 +69,8 @@ public struct DistributionPlan: Sendable {
                     ringEdges: rings.edges, sectors: sectors)),
             heights: alongAxis.map { Float($0 - first) }, slices: slices,
             blocks: Self.blocks(ofSlices: slices, atMost: blocks), zoneOfRing: zones,
-            zones: (zones.max() ?? 0) + 1)
+            zones: (zones.max() ?? 0) + 1,
+            classes: greys.classes)
         self.rings = rings
         self.greys = greys
         self.geometry = geometry
@@ -92,7 +93,8 @@ public struct DistributionPlan: Sendable {
             shape: shape, sliceCount: sliceCount, sampleType: sampleType, coding: greys.coding,
             steps: greys.steps, cells: .tiles(across: 4, down: 4),
             heights: (0..<sliceCount).map { Float($0) + 0.5 }, slices: sliceCount,
-            blocks: Self.blocks(ofSlices: sliceCount, atMost: blocks), zoneOfRing: [0], zones: 1)
+            blocks: Self.blocks(ofSlices: sliceCount, atMost: blocks), zoneOfRing: [0], zones: 1,
+            classes: greys.classes)
         rings = nil
         self.greys = greys
         geometry = nil

@@ -14,6 +14,11 @@ public struct GreyLayout: Sendable {
     /// The mean value of the codes of each grey, weighted by how often they occur, so that a mean of
     /// greys is that of the voxels (of those of the sample); the middle of its codes where none occurs.
     public let values: [Double]
+    /// How the greys of a slice are summed up: to the lower end of the band, to the threshold, to the
+    /// upper end, and all beyond it; the weights are the values in whole ``unit``s above the least.
+    public let classes: GreyClasses
+    /// Values of a weight of 1: 2⁻³² of all values between the first and the last.
+    public let unit: Double
     /// The codes between which all voxels of the histogram lie, half-open.
     private let occupied: Range<Int>
 
@@ -84,6 +89,13 @@ public struct GreyLayout: Sendable {
             }
             return (coding.value(ofCode: first[grey]) + coding.value(ofCode: end - 1)) / 2
         }
+        let (low, high) = (values[0], values[values.count - 1])
+        let unit = (high - low) / Double(UInt32.max)
+        self.unit = unit
+        let steps = steps
+        classes = GreyClasses(
+            ends: cuts.map { $0 < GreyCoding.count ? Int(steps[$0]) : steps.count } + [steps.count],
+            weights: values.map { unit > 0 ? UInt32((($0 - low) / unit).rounded()) : 0 })
     }
 
     /// Codes beyond the limits at which wider and wider greys begin.

@@ -28,11 +28,12 @@ public struct SlicewisePorosity: Sendable, Hashable {
         var voxels: [UInt64] = []
         var sum = 0.0
         for (slice, threshold) in thresholds.enumerated() {
-            let histogram = counts.histogram(slice: slice, greys: greys.count)
-            let all = histogram.reduce(0, +)
-            let found = histogram.withUnsafeBufferPointer {
-                pores.count($0, at: greys.place(ofThreshold: threshold), of: all)
-            }
+            // NaN is left out.
+            let histogram = UnsafeBufferPointer(
+                rebasing: counts.greys(slice: slice).prefix(greys.count))
+            let all = histogram.reduce(0) { $0 + UInt64($1) }
+            let found = pores.count(
+                histogram, at: greys.place(ofThreshold: threshold), of: all)
             slices.append(found / Double(all))
             voxels.append(all)
             sum += found

@@ -51,12 +51,7 @@ public struct GreyHistogram: Sendable, Hashable {
     /// together.
     public init(_ results: TallyResults, plan: TallyPlan, slice: Int) {
         self.init(coding: plan.coding)
-        let codes = Self.lastCodes(of: plan)
-        for zone in 0..<results.zones {
-            for sector in 0..<results.sectors {
-                add(results.cell(slice: slice, zone: zone, sector: sector), codes: codes)
-            }
-        }
+        add(results.greys(slice: slice), codes: Self.lastCodes(of: plan))
     }
 
     /// Adds the voxels of a cell by grey; NaN stands after the greys.

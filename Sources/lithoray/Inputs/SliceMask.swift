@@ -25,6 +25,6 @@ extension TallyPlan {
             shape: shape, sliceCount: sliceCount, sampleType: sampleType, coding: coding,
             steps: steps, cells: cells,
             heights: Array(repeating: 0.5, count: sliceCount), heightSlope: 0, slices: 1, blocks: 1,
-            zoneOfRing: zoneOfRing, zones: zones)
+            zoneOfRing: zoneOfRing, zones: zones, classes: classes)
     }
 }

@@ -104,7 +104,8 @@ final class PorosityOutput: Sendable {
         let file = try PartialFile(path: folder.path(stage.file))
         try withUnsafeBytes(of: Self.mark(plan)) { try file.append($0) }
         try file.append(UnsafeRawBufferPointer(counts.cells))
-        try file.append(UnsafeRawBufferPointer(counts.sliceCells))
+        try file.append(UnsafeRawBufferPointer(counts.sliceGreys))
+        try file.append(UnsafeRawBufferPointer(counts.sliceSums))
         try file.finish()
     }
 
@@ -127,7 +128,8 @@ final class PorosityOutput: Sendable {
         let counts = TallyResults(for: plan)
         for buffer in [
             UnsafeMutableRawBufferPointer(counts.cells),
-            UnsafeMutableRawBufferPointer(counts.sliceCells),
+            UnsafeMutableRawBufferPointer(counts.sliceGreys),
+            UnsafeMutableRawBufferPointer(counts.sliceSums),
         ] {
             var done = 0
             while done < buffer.count {
