@@ -35,18 +35,31 @@ int radiograph_spots(
     float *medians, float *scratch);
 
 /// Adds counts to sums; returns whether all are below `limit`.
-int add_counts(const uint16_t *counts, size_t count, uint32_t limit, uint32_t *sums);
+int add_counts(
+    int level, const uint16_t *counts, size_t count, uint32_t limit, uint32_t *sums);
 
-/// Says why pixels give no number: 0 where they do, 1 where `unmasked` is 0 or an open beam is NaN, 2
-/// where one is not above `limit`. Returns whether all do.
-int exclude_pixels(
-    const uint8_t *unmasked, const double *first, const double *last, size_t count, double limit,
-    uint8_t *exclusions);
+/// Means of sums, and values less the means of sums: a mean is a sum times `reciprocal`.
+void means_of_sums(
+    int level, const uint32_t *sums, size_t count, double reciprocal, double *means);
+void subtract_means_of_sums(
+    int level, const uint32_t *sums, size_t count, double reciprocal, double *values);
 
-/// Numbers of the pixels whose exclusion is 0, or their reciprocals, in single precision; 0 of the
-/// others and in place of NaN.
+/// How many pixels give no number: masked or without a sample, and with too little beam.
+typedef struct {
+    size_t masked;
+    size_t low_flat;
+} pixels_left_out;
+
+/// Marks pixels that may give a number by 1, others by 0: those where `unmasked` is 0, if there is a
+/// mask, or an open beam is NaN, and those where one is not above `limit`.
+pixels_left_out find_usable(
+    int level, const uint8_t *unmasked, const double *first, const double *last, size_t count,
+    double limit, uint8_t *usable);
+
+/// Numbers of usable pixels, or their reciprocals, in single precision; 0 of others and in place of
+/// NaN.
 void numbers_of_pixels(
-    const double *numbers, const uint8_t *exclusions, size_t count, int are_inverse,
+    int level, const double *numbers, const uint8_t *usable, size_t count, int are_inverse,
     float *values);
 
 /// The slices of the pellet that hold the voxels of a slice of the volume.

@@ -104,42 +104,30 @@ void add_to_slice(
 }
 
 int add_counts(
-    const uint16_t *restrict counts, size_t count, uint32_t limit, uint32_t *restrict sums) {
-    uint16_t most = 0;
-    for (size_t i = 0; i < count; i++) {
-        sums[i] += counts[i];
-        most = counts[i] > most ? counts[i] : most;
-    }
-    return most < limit;
+    int level, const uint16_t *counts, size_t count, uint32_t limit, uint32_t *sums) {
+    return loops_at(level)->add_counts(counts, count, limit, sums);
 }
 
-int exclude_pixels(
-    const uint8_t *restrict unmasked, const double *restrict first, const double *restrict last,
-    size_t count, double limit, uint8_t *restrict exclusions) {
-    uint8_t any = 0;
-    for (size_t i = 0; i < count; i++) {
-        const int has_both = (unmasked[i] != 0) & (first[i] == first[i]) & (last[i] == last[i]);
-        const int is_bright = (first[i] > limit) & (last[i] > limit);
-        exclusions[i] = (uint8_t)(has_both ? (is_bright ? 0 : 2) : 1);
-        any |= exclusions[i];
-    }
-    return any == 0;
+void means_of_sums(
+    int level, const uint32_t *sums, size_t count, double reciprocal, double *means) {
+    loops_at(level)->means_of_sums(sums, count, reciprocal, means);
+}
+
+void subtract_means_of_sums(
+    int level, const uint32_t *sums, size_t count, double reciprocal, double *values) {
+    loops_at(level)->subtract_means_of_sums(sums, count, reciprocal, values);
+}
+
+pixels_left_out find_usable(
+    int level, const uint8_t *unmasked, const double *first, const double *last, size_t count,
+    double limit, uint8_t *usable) {
+    return loops_at(level)->find_usable(unmasked, first, last, count, limit, usable);
 }
 
 void numbers_of_pixels(
-    const double *restrict numbers, const uint8_t *restrict exclusions, size_t count,
-    int are_inverse, float *restrict values) {
-    if (are_inverse) {
-        for (size_t i = 0; i < count; i++) {
-            const float value = (float)(1.0 / numbers[i]);
-            values[i] = exclusions[i] == 0 && value == value ? value : 0.0f;
-        }
-    } else {
-        for (size_t i = 0; i < count; i++) {
-            const float value = (float)numbers[i];
-            values[i] = exclusions[i] == 0 && value == value ? value : 0.0f;
-        }
-    }
+    int level, const double *numbers, const uint8_t *usable, size_t count, int are_inverse,
+    float *values) {
+    loops_at(level)->numbers_of_pixels(numbers, usable, count, are_inverse, values);
 }
 
 void reciprocals(int level, const float *arguments, size_t count, float *values) {

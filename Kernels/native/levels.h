@@ -23,6 +23,12 @@ typedef struct {
     void (*exponentials)(const float *, size_t, float *);
     void (*render_rows)(
         const render_settings *, const uint16_t *, const uint32_t *, int, int, uint32_t *);
+    int (*add_counts)(const uint16_t *, size_t, uint32_t, uint32_t *);
+    void (*means_of_sums)(const uint32_t *, size_t, double, double *);
+    void (*subtract_means_of_sums)(const uint32_t *, size_t, double, double *);
+    pixels_left_out (*find_usable)(
+        const uint8_t *, const double *, const double *, size_t, double, uint8_t *);
+    void (*numbers_of_pixels)(const double *, const uint8_t *, size_t, int, float *);
 } native_loops;
 
 extern const native_loops loops_base;

@@ -107,7 +107,8 @@ public func addCounts(
     precondition(sums.count >= counts.count && missing.count >= counts.count)
     let limit = UInt32(min(max(saturation.rounded(.up), 0), 65536))
     let areAllBelow =
-        add_counts(counts.baseAddress, counts.count, limit, sums.baseAddress) != 0
+        add_counts(
+            widest_level(), counts.baseAddress, counts.count, limit, sums.baseAddress) != 0
     guard !areAllBelow else { return 0 }
     var found = 0
     for index in counts.indices where counts[index] >= limit {
@@ -118,22 +119,45 @@ public func addCounts(
     return found
 }
 
-/// Says why pixels give no number: 0 where they do, 1 where `unmasked` is 0 or an open beam is NaN, 2
-/// where one is not above `limit`.
-///
-/// - Returns: Whether all do.
-public func excludePixels(
-    _ count: Int, unmasked: UnsafePointer<UInt8>, first: UnsafePointer<Double>,
-    last: UnsafePointer<Double>, limit: Double, to exclusions: UnsafeMutablePointer<UInt8>
-) -> Bool {
-    exclude_pixels(unmasked, first, last, count, limit, exclusions) != 0
+/// Writes the means of sums, each a sum times `reciprocal`, to `means`.
+public func readMeans(
+    ofSums sums: UnsafePointer<UInt32>, count: Int, reciprocal: Double,
+    to means: UnsafeMutablePointer<Double>
+) {
+    means_of_sums(widest_level(), sums, count, reciprocal, means)
 }
 
-/// Numbers of the pixels whose exclusion is 0, or their reciprocals, in single precision; 0 of the
-/// others and in place of NaN.
+/// Subtracts the means of sums from `values`.
+public func subtractMeans(
+    ofSums sums: UnsafePointer<UInt32>, count: Int, reciprocal: Double,
+    from values: UnsafeMutablePointer<Double>
+) {
+    subtract_means_of_sums(widest_level(), sums, count, reciprocal, values)
+}
+
+/// Marks pixels that may give a number by 1, others by 0.
+///
+/// - Parameters:
+///   - count: Number of pixels.
+///   - unmasked: 0 where a pixel is masked; nil: none is.
+///   - first: The open beam of the first flats; NaN where a reference has no sample.
+///   - last: That of the last flats.
+///   - limit: An open beam not above it is too little.
+///   - usable: Takes the marks.
+/// - Returns: How many are masked or have no sample, and how many of the others too little beam.
+public func findUsable(
+    _ count: Int, unmasked: UnsafePointer<UInt8>?, first: UnsafePointer<Double>,
+    last: UnsafePointer<Double>, limit: Double, to usable: UnsafeMutablePointer<UInt8>
+) -> (masked: Int, lowFlat: Int) {
+    let leftOut = find_usable(widest_level(), unmasked, first, last, count, limit, usable)
+    return (leftOut.masked, leftOut.low_flat)
+}
+
+/// Numbers of usable pixels, or their reciprocals, in single precision; 0 of others and in place of
+/// NaN.
 public func numbersOfPixels(
-    _ count: Int, _ numbers: UnsafePointer<Double>, exclusions: UnsafePointer<UInt8>,
+    _ count: Int, _ numbers: UnsafePointer<Double>, usable: UnsafePointer<UInt8>,
     areInverse: Bool, to values: UnsafeMutablePointer<Float>
 ) {
-    numbers_of_pixels(numbers, exclusions, count, areInverse ? 1 : 0, values)
+    numbers_of_pixels(widest_level(), numbers, usable, count, areInverse ? 1 : 0, values)
 }

@@ -116,26 +116,61 @@ struct BinRows: Sendable {
                         numbers[pixel - range.lowerBound] = .nan
                     }
                 }
-                references.exclusions[range].withUnsafeBytes { exclusions in
-                    guard let exclusions = exclusions.baseAddress else { return }
-                    numbersOfPixels(
-                        range.count, numbers,
-                        exclusions: exclusions.assumingMemoryBound(to: UInt8.self),
-                        areInverse: areInverse, to: out + range.lowerBound)
-                }
+                numbersOfPixels(
+                    range.count, numbers, usable: references.usable.start + range.lowerBound,
+                    areInverse: areInverse, to: out + range.lowerBound)
             }
         }
     }
 
+    /// Mean dark, ADU, and 1/w, or w before and its change; 0 without a usable row.
+    ///
+    /// - Parameters:
+    ///   - width: Columns of the image.
+    ///   - threads: Threads that share the work.
+    ///   - isLast: Whether nobody asks for a mean of the references any more: then tables may take the
+    ///     place of their sums, which spares a run memory that is new.
+    /// - Returns: The tables.
+    func tables(
+        width: Int, threads: Int, isLast: Bool
+    ) -> (dark: Table<Float>, openBeam: DensityTables.OpenBeam) {
+        let flats = references.openBeams[0].flats
+        if isLast, areSingle, mean == nil, references.openBeams.count == 1, flats.areSums,
+            references.dark.areSums
+        {
+            let (dark, flats) = (references.dark.giveUpSums(), flats.giveUpSums())
+            let beam = References.OpenBeam.Reader(flats: flats.reader, dark: dark.reader)
+            let tables = Table<Float>.pair(
+                replacing: dark.sums, and: flats.sums, filler: 0, threads: threads
+            ) { range, darks, inverses in
+                withDoubles(range.count) { means, net in
+                    dark.reader.read(range, to: means)
+                    beam.read(range, to: net)
+                    let usable = references.usable.start + range.lowerBound
+                    numbersOfPixels(
+                        range.count, means, usable: usable, areInverse: false,
+                        to: darks + range.lowerBound)
+                    numbersOfPixels(
+                        range.count, net, usable: usable, areInverse: true,
+                        to: inverses + range.lowerBound)
+                }
+            }
+            return (tables.0, .constant(inverse: tables.1))
+        }
+        return (
+            dark(width: width, threads: threads), openBeam(width: width, threads: threads)
+        )
+    }
+
     /// Mean dark, ADU.
-    func dark(width: Int, threads: Int) -> Table<Float> {
+    private func dark(width: Int, threads: Int) -> Table<Float> {
         guard areSingle else { return table(width: width, threads: threads) { $0.dark } }
         let dark = dark
         return table(width: width, threads: threads, of: dark.read)
     }
 
     /// 1/w, or w before and its change; 0 without a usable row.
-    func openBeam(width: Int, threads: Int) -> DensityTables.OpenBeam {
+    private func openBeam(width: Int, threads: Int) -> DensityTables.OpenBeam {
         if areSingle && references.openBeams.count == 1 {
             return .constant(
                 inverse: table(width: width, threads: threads, areInverse: true, of: before.read))

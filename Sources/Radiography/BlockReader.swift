@@ -70,6 +70,29 @@ final class BlockReader {
         }
     }
 
+    /// Writes the samples of some columns of a row to `samples`; NaN in place of those that are
+    /// saturated.
+    func readSamples(
+        _ columns: Range<Int>, of row: Int, below saturation: Float,
+        to samples: UnsafeMutablePointer<Double>
+    ) {
+        let first = index(x: columns.lowerBound, row: row)
+        func read<Sample: BitwiseCopyable>(
+            _ type: Sample.Type, _ value: (Sample) -> Float
+        ) {
+            let all = UnsafeRawBufferPointer(buffer).bindMemory(to: type)
+            let counts = UnsafeBufferPointer(rebasing: all[first..<first + columns.count])
+            for place in 0..<counts.count {
+                let sample = value(counts[place])
+                samples[place] = sample < saturation ? Double(sample) : .nan
+            }
+        }
+        switch sampleType {
+        case .uint16: read(UInt16.self) { Float($0) }
+        case .float32: read(Float.self) { $0 }
+        }
+    }
+
     /// Marks the spots of a row for ``isSample(x:row:below:)``; returns how many there are.
     func findSpots(in row: Int) -> Int {
         guard let finder, let scratch, let start = buffer.baseAddress else { return 0 }

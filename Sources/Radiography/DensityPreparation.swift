@@ -54,7 +54,7 @@ public struct DensityPreparation: Sendable {
     ///
     /// - Parameters:
     ///   - experiment: The experiment.
-    ///   - references: Its darks and flats.
+    ///   - references: Its darks and flats, which are used up: tables may take the place of their sums.
     ///   - threads: Threads that read and add.
     ///   - workingBytes: What images may take in memory while they are averaged.
     /// - Throws: ``RadiographyError``, and what reading throws.

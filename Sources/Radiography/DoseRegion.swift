@@ -55,11 +55,21 @@ public struct DoseRegion: Sendable {
         func cut<Value>(_ region: Region, _ value: (Int) -> Value) -> [Value] {
             region.rows.flatMap { y in region.columns.map { value(y * shape.width + $0) } }
         }
-        dark = cut(region) { references.dark[$0] }
-        before = cut(region) { references.openBeams[0].netCounts($0) }
-        after =
-            references.openBeams.count > 1
-            ? cut(region) { references.openBeams[1].netCounts($0) } : nil
+        func numbers(
+            _ read: (Range<Int>, UnsafeMutablePointer<Double>) -> Void
+        ) -> [Double] {
+            [Double](unsafeUninitializedCapacity: region.area) { numbers, count in
+                count = region.area
+                guard let start = numbers.baseAddress else { return }
+                for (row, y) in region.rows.enumerated() {
+                    let first = y * shape.width + region.x0
+                    read(first..<first + region.width, start + row * region.width)
+                }
+            }
+        }
+        dark = numbers(references.dark.reader.read)
+        before = numbers(references.openBeams[0].reader.read)
+        after = references.openBeams.count > 1 ? numbers(references.openBeams[1].reader.read) : nil
         usable = cut(region) { references.isUsable($0) }
         rowSums = (0..<region.height).map { [dark, before, after, usable] row in
             var sums = RowSums()

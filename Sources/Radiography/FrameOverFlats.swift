@@ -65,10 +65,13 @@ struct FrameOverFlats {
         var ratios = columns.map { _ in [Double]() }
         var pixels = columns.map { _ in 0 }
         let reader = BlockReader(source: source, finder: nil, rowCapacity: 1)
+        let ends = columns.map { ($0.lowerBound, $0.upperBound) }
+        let line = Row(columns: (ends.map(\.0).min() ?? 0)..<(ends.map(\.1).max() ?? 0))
         for row in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
             try reader.read(row..<row + 1, of: frame, in: open)
+            line.read(row, reader, references, weightAfter: weightAfter)
             for (index, range) in columns.enumerated() {
-                let (ratio, count) = ratio(reader, row: row, range, above: limit)
+                let (ratio, count) = line.ratio(of: range, above: limit)
                 guard 2 * count >= range.count, ratio.isFinite else { continue }
                 ratios[index].append(ratio)
                 pixels[index] += count
@@ -78,26 +81,46 @@ struct FrameOverFlats {
         return zip(ratios, pixels).map { Self.block($0, pixels: $1, rows: rowsRead) }
     }
 
-    /// q of one row, and how many of its pixels count.
-    private func ratio(
-        _ reader: BlockReader, row: Int, _ columns: Range<Int>, above limit: Double
-    ) -> (ratio: Double, pixels: Int) {
-        let dark = references.dark.reader
-        let openBeam = references.openBeamReader(weightAfter: weightAfter)
-        let start = row * source.shape.width
-        let saturation = references.saturation
-        var (net, beam, count) = (0.0, 0.0, 0)
-        references.exclusions.withUnsafeBufferPointer { exclusions in
-            for x in columns where exclusions[start + x] == .none {
-                let sample = reader.value(x: x, row: row)
-                let open = openBeam[start + x]
-                guard sample < saturation, open >= limit else { continue }
-                net += Double(sample) - dark[start + x]
-                beam += open
-                count += 1
+    /// S − D̄ and w of some pixels of one row; both 0 of those that do not count.
+    private final class Row {
+        private let columns: Range<Int>
+        private let net, openBeam: UnsafeMutablePointer<Double>
+
+        init(columns: Range<Int>) {
+            self.columns = columns
+            net = .allocate(capacity: 2 * columns.count)
+            openBeam = net + columns.count
+        }
+
+        deinit { net.deallocate() }
+
+        /// Takes the row that `reader` holds.
+        func read(
+            _ row: Int, _ reader: BlockReader, _ references: References, weightAfter: Double
+        ) {
+            let first = row * references.shape.width + columns.lowerBound
+            let pixels = first..<first + columns.count
+            references.openBeamReader(weightAfter: weightAfter).read(pixels, to: openBeam)
+            reader.readSamples(columns, of: row, below: references.saturation, to: net)
+            references.dark.reader.subtract(pixels, from: net)
+            for place in 0..<columns.count
+            where !references.isUsable(first + place) || net[place].isNaN {
+                (net[place], openBeam[place]) = (0, 0)
             }
         }
-        return (net / beam, count)
+
+        /// q of some columns, and how many of them count: those that are above a limit.
+        func ratio(of columns: Range<Int>, above limit: Double) -> (ratio: Double, pixels: Int) {
+            var (net, beam, count) = (0.0, 0.0, 0)
+            let first = self.columns.lowerBound
+            for place in columns.lowerBound - first..<columns.upperBound - first
+            where openBeam[place] > 0 && openBeam[place] >= limit {
+                net += self.net[place]
+                beam += openBeam[place]
+                count += 1
+            }
+            return (net / beam, count)
+        }
     }
 
     private static func block(_ ratios: [Double], pixels: Int, rows: Int) -> Block {

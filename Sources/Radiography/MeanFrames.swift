@@ -132,5 +132,15 @@ extension References {
             guard let after else { return first }
             return first + weightAfter * (after[index] - first)
         }
+
+        /// Writes w of some pixels to `net`, the same bits as one by one.
+        func read(_ pixels: Range<Int>, to net: UnsafeMutablePointer<Double>) {
+            before.read(pixels, to: net)
+            guard let after else { return }
+            for index in pixels {
+                let first = net[index - pixels.lowerBound]
+                net[index - pixels.lowerBound] = first + weightAfter * (after[index] - first)
+            }
+        }
     }
 }

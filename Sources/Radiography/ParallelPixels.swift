@@ -47,6 +47,28 @@ extension Table {
             forRanges(count, threads: threads) { fill($0, places.start) }
         }
     }
+
+    /// Creates two tables in the places of two others' sums; some threads fill a range of both each.
+    static func pair(
+        replacing first: ZeroedMemory<UInt32>, and second: ZeroedMemory<UInt32>, filler: Element,
+        threads: Int,
+        _ fill:
+            @Sendable (
+                Range<Int>, UnsafeMutablePointer<Element>, UnsafeMutablePointer<Element>
+            ) -> Void
+    ) -> (Table, Table) {
+        var other: Table?
+        let table = Table(replacing: first, filler: filler) { one in
+            other = Table(replacing: second, filler: filler) { two in
+                guard let one = one.baseAddress, let start = two.baseAddress else { return }
+                let places = (Places(start: one), Places(start: start))
+                forRanges(two.count, threads: threads) {
+                    fill($0, places.0.start, places.1.start)
+                }
+            }
+        }
+        return (table, other.unsafelyUnwrapped)
+    }
 }
 
 /// Memory for two numbers of each of some pixels, while `body` runs.
@@ -60,21 +82,29 @@ func withDoubles<Result>(
     }
 }
 
-/// The lower median, in single precision, of the open beam of the pixels that count; NaN if there is
-/// none.
+/// The lower median, in single precision, of the open beam of `count` pixels, those that are unmasked;
+/// NaN if there is none.
 ///
-/// Of a large image, evenly spread pixels stand for all: at least 2¹⁷, so that the median is good to
-/// a three-hundredth of the noise of a pixel.
+/// Of a large image, evenly spread runs of pixels stand for all: at least 2¹⁷ pixels, so that the
+/// median is good to a three-hundredth of the noise of a pixel.
 func lowerMedian(
-    of openBeam: References.OpenBeam.Reader, where counts: UnsafeBufferPointer<UInt8>
+    of openBeam: References.OpenBeam.Reader, count: Int, where unmasked: Table<UInt8>?
 ) -> Double {
+    let run = 16
     // Odd, so that neither every row nor every column of a sensor is passed over.
-    let step = max(((counts.count >> 17) - 1) | 1, 1)
+    let step = max(((count >> 17) - 1) | 1, 1) * run
     var values: [Float] = []
-    values.reserveCapacity(counts.count / step + 1)
-    for index in stride(from: 0, to: counts.count, by: step) where counts[index] != 0 {
-        let value = Float(openBeam[index])
-        if !value.isNaN { values.append(value) }
+    values.reserveCapacity(count / step * run + run)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: run) { numbers in
+        guard let numbers = numbers.baseAddress else { return }
+        for first in stride(from: 0, to: count, by: step) {
+            let range = first..<min(first + run, count)
+            openBeam.read(range, to: numbers)
+            for index in range where unmasked.map({ $0[index] != 0 }) ?? true {
+                let value = Float(numbers[index - first])
+                if !value.isNaN { values.append(value) }
+            }
+        }
     }
     guard !values.isEmpty else { return .nan }
     let rank = (values.count - 1) / 2

@@ -50,7 +50,7 @@ struct PlanBuilder {
         ) { range, out in
             for index in range { out[index] = dark[index].isNaN ? 0 : Float(dark[index]) }
         }
-        let usable = references.usableTable(threads: threads)
+        let usable = references.usable
         let finder = spots.map { rule in
             SpotFinder(
                 rule: rule, shape: references.shape, sampleType: experiment.frames.sampleType,
@@ -126,10 +126,11 @@ struct PlanBuilder {
         profileBins = []
         let bins = experiment.profileBins
         profileBins = bins.map { bin in profileBin(bin) }
-        var passes = [try tables(bins: bins)]
+        var passes = [try tables(bins: bins, isLast: experiment.binRows <= 1)]
         if experiment.binRows > 1 {
             passes.append(
-                try tables(bins: (0..<shape.height).map { .init(first: $0, count: 1) }))
+                try tables(
+                    bins: (0..<shape.height).map { .init(first: $0, count: 1) }, isLast: true))
         }
         plan.passes = passes
     }
@@ -213,7 +214,7 @@ struct PlanBuilder {
     }
 
     /// The tables of a pass with some bins.
-    private func tables(bins: [DensityTables.Bin]) throws -> DensityTables {
+    private func tables(bins: [DensityTables.Bin], isLast: Bool) throws -> DensityTables {
         let width = shape.width
         let extents = experiment.bands.map(\.extent)
         let bandCount = experiment.bandCount
@@ -226,10 +227,10 @@ struct PlanBuilder {
             }
         }
         let rows = BinRows(bins: bins, references: references, mean: mean)
+        let (dark, openBeam) = rows.tables(width: width, threads: threads, isLast: isLast)
         return DensityTables(
             bins: bins, bands: bandCount, widestBand: experiment.sampleBand, columns: columns,
-            dark: rows.dark(width: width, threads: threads),
-            openBeam: rows.openBeam(width: width, threads: threads),
+            dark: dark, openBeam: openBeam,
             inverseSummed: rows.inverseSummed(width: width, threads: threads),
             reference: try reference(
                 bins, rows,

@@ -9,19 +9,39 @@ import Synchronization
 public struct PixelMeans: Sendable {
     /// What keeps the memory that the reader reads.
     private let owner: (any AnyObject & Sendable)?
-    /// Reads means without counting references; valid as long as the means live.
-    let reader: PixelReader
+    /// The owner, if it keeps sums.
+    private let sums: ReferenceSums?
+    private let means: PixelReader
 
     /// Zero everywhere, as without darks.
     static let zero = PixelMeans(owner: nil, reader: PixelReader())
 
     fileprivate init(owner: (any AnyObject & Sendable)?, reader: PixelReader) {
         self.owner = owner
-        self.reader = reader
+        sums = owner as? ReferenceSums
+        means = reader
+    }
+
+    /// Reads means without counting references; valid as long as the means live.
+    var reader: PixelReader {
+        precondition(sums?.isGivenUp != true, "means that were given up")
+        return means
     }
 
     /// The mean of a pixel.
-    public subscript(index: Int) -> Double { reader[index] }
+    public subscript(index: Int) -> Double { means[index] }
+
+    /// Whether each mean is a sum in memory that a table may take.
+    var areSums: Bool { means.areSums }
+
+    /// Gives the memory of the sums up; nobody may ask for a mean once something else stands there.
+    ///
+    /// - Precondition: ``areSums``.
+    func giveUpSums() -> (sums: ZeroedMemory<UInt32>, reader: PixelReader) {
+        guard let sums, means.areSums else { preconditionFailure("no sums") }
+        sums.isGivenUp = true
+        return (sums.integers, means)
+    }
 }
 
 /// Reads the means of pixels in inner loops; the memory belongs to ``PixelMeans``.
@@ -33,6 +53,9 @@ struct PixelReader: @unchecked Sendable {
     fileprivate var missing: UnsafePointer<UInt32>?
     /// 1 / `imageCount`.
     fileprivate var reciprocal = 1.0
+
+    /// Whether each mean is a sum of all images.
+    fileprivate var areSums: Bool { integers != nil && missing == nil }
 
     /// The mean of a pixel: sum over samples, NaN without a sample; 0 without any image.
     @inline(__always)
@@ -46,8 +69,9 @@ struct PixelReader: @unchecked Sendable {
     /// Writes the means of some pixels to `means`, the same bits as one by one.
     func read(_ pixels: Range<Int>, to means: UnsafeMutablePointer<Double>) {
         if let integers, missing == nil {
-            let sums = integers + pixels.lowerBound
-            for index in 0..<pixels.count { means[index] = Double(sums[index]) * reciprocal }
+            readMeans(
+                ofSums: integers + pixels.lowerBound, count: pixels.count, reciprocal: reciprocal,
+                to: means)
         } else {
             for index in pixels { means[index - pixels.lowerBound] = self[index] }
         }
@@ -56,8 +80,9 @@ struct PixelReader: @unchecked Sendable {
     /// Subtracts the means of some pixels from `values`, the same bits as one by one.
     func subtract(_ pixels: Range<Int>, from values: UnsafeMutablePointer<Double>) {
         if let integers, missing == nil {
-            let sums = integers + pixels.lowerBound
-            for index in 0..<pixels.count { values[index] -= Double(sums[index]) * reciprocal }
+            subtractMeans(
+                ofSums: integers + pixels.lowerBound, count: pixels.count, reciprocal: reciprocal,
+                from: values)
         } else {
             for index in pixels { values[index - pixels.lowerBound] -= self[index] }
         }
@@ -129,8 +154,10 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     /// Sum and number of the samples of each image in every `levelStep`th row.
     private let level: Mutex<[(sum: Double, count: Double)]>
     private let levelStep: Int
-    /// Sums of 16-bit counts that no rule leaves out; else empty.
-    private let integers: ZeroedMemory<UInt32>
+    /// Sums of 16-bit counts that no rule leaves out, with the margins of a table; else empty.
+    let integers: ZeroedMemory<UInt32>
+    /// Whether something else stands in the place of the sums.
+    var isGivenUp = false
     /// Sums of other counts; else empty.
     private let reals: ZeroedMemory<Double>
     /// Samples that do not count, of each pixel; mostly none, so that its pages stay untouched.
@@ -145,9 +172,15 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         let pixels = source.shape.count
         let isInteger =
             source.sampleType == .uint16 && finder == nil && source.count <= Int(UInt16.max)
-        integers = ZeroedMemory(count: isInteger ? pixels : 0)
+        integers = ZeroedMemory(count: isInteger ? pixels + 2 * Table<UInt32>.margin : 0)
         reals = ZeroedMemory(count: isInteger ? 0 : pixels)
         missing = ZeroedMemory(count: pixels)
+    }
+
+    /// The first of the sums, if counts are summed.
+    private var sums: UnsafeMutablePointer<UInt32>? {
+        integers.values.isEmpty
+            ? nil : integers.values.baseAddress.map { $0 + Table<UInt32>.margin }
     }
 
     /// Samples that the spot rule left out so far.
@@ -210,10 +243,11 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         var new = Found()
         for row in reader.rows {
             let place = row * width..<(row + 1) * width
-            if !integers.values.isEmpty {
+            if let sums {
                 new.missing += addCounts(
                     reader.counts(of: row..<row + 1), below: saturation,
-                    to: UnsafeMutableBufferPointer(rebasing: integers.values[place]),
+                    to: UnsafeMutableBufferPointer(
+                        start: sums + place.lowerBound, count: place.count),
                     missing: UnsafeMutableBufferPointer(rebasing: missing[place]))
                 continue
             }
@@ -242,8 +276,7 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         return PixelMeans(
             owner: self,
             reader: PixelReader(
-                integers: integers.values.isEmpty
-                    ? nil : UnsafePointer(integers.values.baseAddress),
+                integers: sums.map { UnsafePointer($0) },
                 reals: reals.values.isEmpty ? nil : UnsafePointer(reals.values.baseAddress),
                 imageCount: source.count,
                 missing: areComplete ? nil : UnsafePointer(missing.values.baseAddress),

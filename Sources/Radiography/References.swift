@@ -52,16 +52,6 @@ public struct References: Sendable {
         }
     }
 
-    /// Why a pixel gives no number in any frame.
-    public enum Exclusion: UInt8, Sendable, BitwiseCopyable {
-        /// It may give a number.
-        case none = 0
-        /// The mask excludes it, or no dark or flat has a sample there.
-        case masked = 1
-        /// Its open beam is too low.
-        case lowFlat = 2
-    }
-
     /// Columns and rows.
     public let shape: Shape
     /// D̄ of each pixel, ADU; 0 without darks.
@@ -70,8 +60,8 @@ public struct References: Sendable {
     public let darkVarianceFactor: Double
     /// One set of flats, or one before and one after the frames.
     public let openBeams: [OpenBeam]
-    /// Why pixels are left out.
-    public let exclusions: [Exclusion]
+    /// 1 for each pixel that may give a number, as passes read it.
+    let usable: Table<UInt8>
     /// Pixels that are masked, or that no dark or flat has a sample of.
     public let masked: Int
     /// Pixels with too little beam.
@@ -88,17 +78,7 @@ public struct References: Sendable {
     public let warnings: [RadiographyWarning]
 
     /// Whether a pixel may give a number.
-    public func isUsable(_ index: Int) -> Bool { exclusions[index] == .none }
-
-    /// 1 for each pixel that may give a number, as passes read it.
-    func usableTable(threads: Int) -> Table<UInt8> {
-        exclusions.withUnsafeBufferPointer { exclusions in
-            nonisolated(unsafe) let exclusions = exclusions
-            return Table(count: exclusions.count, filler: 0, threads: threads) { range, out in
-                for index in range { out[index] = exclusions[index] == .none ? 1 : 0 }
-            }
-        }
-    }
+    public func isUsable(_ index: Int) -> Bool { usable[index] != 0 }
 
     /// Averages darks and flats and measures the detector.
     ///
@@ -122,15 +102,19 @@ public struct References: Sendable {
 
         let readNoise = try DetectorNoise.readNoise(
             of: darks, detector: detector, mask: mask, warnings: &warnings)
-        let unmasked = Table<UInt8>(count: shape.count, filler: 0, threads: threads) { range, out in
-            (out + range.lowerBound).update(repeating: 1, count: range.count)
-            guard let mask else { return }
-            for index in range where mask[index] != 0 { out[index] = 0 }
-        }
+        let unmasked: Table<UInt8>? =
+            mask == nil && detector.spots == nil
+            ? nil
+            : Table(count: shape.count, filler: 0, threads: threads) { range, out in
+                (out + range.lowerBound).update(repeating: 1, count: range.count)
+                guard let mask else { return }
+                for index in range where mask[index] != 0 { out[index] = 0 }
+            }
         func finder(
             _ images: any FrameSource, gain: Double, dark: PixelMeans?
         ) -> SpotFinder? {
-            guard let settings = detector.spots, let readNoise, gain.isFinite else { return nil }
+            guard let settings = detector.spots, let unmasked, let readNoise, gain.isFinite
+            else { return nil }
             return SpotFinder(
                 rule: DensityPlan.SpotRule(
                     thresholdSigma: settings.thresholdSigma, action: .exclude, gain: gain,
@@ -183,33 +167,29 @@ public struct References: Sendable {
         try FlatBrightness.check(levels, readNoise: readNoise ?? 0)
         let first = openBeams[0].reader
         let last = openBeams[openBeams.count - 1].reader
-        let medianOpenBeam = lowerMedian(of: first, where: unmasked.values)
+        let medianOpenBeam = lowerMedian(of: first, count: shape.count, where: unmasked)
         guard medianOpenBeam > 0 else {
             throw RadiographyError.noBeam(medianOpenBeam: medianOpenBeam)
         }
         let limit = detector.lowFlat * medianOpenBeam
         let hasOne = openBeams.count == 1
-        let excluded = Mutex((masked: 0, lowFlat: 0))
-        exclusions = Array(count: shape.count, threads: threads) { range, out in
-            guard let unmasked = unmasked.values.baseAddress else { return }
-            let out = out + range.lowerBound
-            let areAllUsable = withDoubles(range.count) { before, after in
+        let leftOut = Mutex((masked: 0, lowFlat: 0))
+        usable = Table(count: shape.count, filler: 0, threads: threads) { range, out in
+            let found = withDoubles(range.count) { before, after in
                 first.read(range, to: before)
                 if !hasOne { last.read(range, to: after) }
-                return out.withMemoryRebound(to: UInt8.self, capacity: range.count) { out in
-                    excludePixels(
-                        range.count, unmasked: unmasked + range.lowerBound, first: before,
-                        last: hasOne ? before : after, limit: limit, to: out)
-                }
+                return findUsable(
+                    range.count, unmasked: unmasked.map { $0.start + range.lowerBound },
+                    first: before, last: hasOne ? before : after, limit: limit,
+                    to: out + range.lowerBound)
             }
-            guard !areAllUsable else { return }
-            let found = UnsafeBufferPointer(start: out, count: range.count)
-            excluded.withLock {
-                $0.masked += found.count { $0 == .masked }
-                $0.lowFlat += found.count { $0 == .lowFlat }
+            guard found != (0, 0) else { return }
+            leftOut.withLock {
+                $0.masked += found.masked
+                $0.lowFlat += found.lowFlat
             }
         }
-        (masked, lowFlat) = excluded.withLock { ($0.masked, $0.lowFlat) }
+        (masked, lowFlat) = leftOut.withLock { ($0.masked, $0.lowFlat) }
         self.shape = shape
         self.openBeams = openBeams
         self.medianOpenBeam = medianOpenBeam
