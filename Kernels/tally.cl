@@ -65,7 +65,7 @@ __kernel void tally(
     for (int k = 0; k < s.grey_added; k++) { grey += code >= grey_steps[k]; }
     for (int k = 0; k < s.grey_omitted; k++) { grey -= code >= grey_steps[s.grey_added + k]; }
 #if IS_FLOAT
-    grey = value == value ? grey : s.greys - 1;
+    grey = IS_NUMBER(value) ? grey : s.greys - 1;
 #endif
     const size_t block = part_of(slice, s.blocks, s.slices) - first_block;
     atomic_inc(cells + ((block * s.sectors + sector) * s.rings + ring) * s.greys + grey);

@@ -74,6 +74,9 @@ FORMULA real real_of_bits(whole bits) {
 /// Where a comparison does not hold.
 #define NOT(truth) ((truth) == 0)
 
+/// Whether a value is a number, neither NaN nor infinite.
+#define IS_NUMBER(value) ((value) - (value) == 0.0f)
+
 /// A value that says "no number here"; recognised by `value != value`, never by its payload.
 #define NO_NUMBER REAL_OF_BITS(0x7fc00000)
 

@@ -27,7 +27,8 @@ LOOP uint64_t LEVEL(floats_up_to)(const float *values, float limit) {
 LOOP uint64_t LEVEL(floats_without_number)(const float *values) {
     floats64 v;
     __builtin_memcpy(&v, values, sizeof v);
-    return word_of_bits(__builtin_convertvector(v != v, bits64));
+    // Of infinity and NaN no difference is 0.
+    return word_of_bits(__builtin_convertvector(v - v != 0.0f, bits64));
 }
 
 static pore_counts LEVEL(pore_bits)(

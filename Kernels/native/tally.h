@@ -286,7 +286,7 @@ BODY void find_some_greys(
         const int column = x + i * WIDTH;
         if (!is_counts) {
             const real value = load((const float *)values + column);
-            grey[i] = value == value ? grey[i] : (whole)(s.greys - 1);
+            grey[i] = IS_NUMBER(value) ? grey[i] : (whole)(s.greys - 1);
         }
         whole offset;
         __builtin_memcpy(&offset, offsets + column, sizeof offset);

@@ -4,7 +4,8 @@
 ///     linear:  code = ⌊(v − low) / step⌋, below 1 the code 0, from 65 535 on the code 65 535
 ///
 /// In single precision, as (v − low) · (1/step); discrete values, which may be rounded, are given the
-/// nearest code. With a linear coding, codes 0 and 65 535 also hold all values beyond the ends. NaN has no code.
+/// nearest code. With a linear coding, codes 0 and 65 535 also hold all values beyond the
+/// ends. NaN and infinities have no code.
 public enum GreyCoding: Sendable, Hashable {
     /// 16-bit counts are their own codes.
     case counts
@@ -15,9 +16,9 @@ public enum GreyCoding: Sendable, Hashable {
     /// Number of codes.
     public static let count = 65_536
 
-    /// The code of a value, as the engines find it; nil for NaN.
+    /// The code of a value, as the engines find it; nil for NaN and infinities.
     public func code(of value: Float) -> Int? {
-        guard !value.isNaN else { return nil }
+        guard value.isFinite else { return nil }
         switch self {
         case .counts:
             return Int(value)

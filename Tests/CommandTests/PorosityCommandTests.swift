@@ -121,7 +121,14 @@ struct PorosityCommandTests {
             printf '%s\\n' 'volume: noise_48x48x48_uint8.raw' 'voxel_size_um: 1' 'threshold: 100' \
                 'region: {axis_px: [23.5, 23.5], radius_px: 60}' 'figures: none' > wide.yaml
             sed 's/60/40/' wide.yaml > inside.yaml
-            sed 's/60/20/' wide.yaml > rings.yaml; echo 'rings: {width_um: 0.1}' >> rings.yaml
+            sed 's/60/20/' wide.yaml > rings.yaml; echo 'rings: {width_um: 0.5}' >> rings.yaml
+            sed 's/width_um: 0.5/width_um: 0.4/' rings.yaml > narrow.yaml
+            sed 's/width_um: 0.5/count: 49/' rings.yaml > many.yaml
+            LC_ALL=C awk 'BEGIN { srand(1); for (i = 0; i < 110592; i++) {
+                s = 0; for (k = 0; k < 12; k++) s += rand(); printf "%c", 40 + int(6 * s) } }' \
+                > hill_48x48x48_uint8.raw
+            sed 's/noise_/hill_/; s/threshold: 100/threshold: mixture/; s/rings:.*//' rings.yaml \
+                > mixture.yaml
             """, in: study.folder.path)
         #expect(byHand.status == 0)
         let wide = try study.run("wide.yaml -o wide --quiet")
@@ -135,6 +142,18 @@ struct PorosityCommandTests {
         let (voxels, porosity) = (try #require(rings["voxels"]), try #require(rings["porosity"]))
         #expect(voxels.contains(0))
         #expect(zip(voxels, porosity).allSatisfy { ($0 == 0) == $1.isNaN })
+        // Rings that no memory would hold.
+        for (name, message) in [
+            ("narrow", "narrow.yaml:6:19: 0.4 µm is less than half a voxel; give 0.5 or more"),
+            ("many", "many.yaml:6:16: 49 rings are more than fit the slices' 48×48 voxels"),
+        ] {
+            let result = try study.run("\(name).yaml -o \(name) --quiet")
+            #expect(result.status == 2 && result.error.contains(message), "\(result.error)")
+        }
+        // What the volume itself refuses leaves nothing that would bar another try.
+        let mixture = try study.run("mixture.yaml -o mixture --quiet")
+        #expect(mixture.status == 3, "\(mixture.error)")
+        #expect(!FileManager.default.fileExists(atPath: study.folder.path + "/mixture"))
     }
 
     @Test("A study gives the same bytes however the work is cut, and after it was interrupted")

@@ -62,6 +62,34 @@ struct DistributionsDriftTests {
         #expect(result.heights[0].bins.allSatisfy { $0.estimate.correctedPorosity.isNaN })
     }
 
+    @Test("what the blur of the edge does to the last ring is no drift")
+    func rim() throws {
+        let scene = DistributionsScene(radius: 50, height: 16, blur: 1.5)
+        let segmentation = Segmentation(
+            pores: .dark, threshold: 118, band: 116...120,
+            endMembers: .init(pore: 80, poreUncertainty: 1, solid: 160, solidUncertainty: 1))
+        scene.values = (0..<scene.values.count).map { UInt16($0 % 256) }
+        let plan = try scene.plan(segmentation: segmentation, guards: [0, 2])
+        let counts = TallyResults(for: plan.tally)
+        // Rings of 10 px to 40, the fifth in two parts at 47 px.
+        let shifts = [0.0, 1, 2, 4, 4, -30]
+        #expect(counts.rings == 6)
+        for row in 0..<counts.blocks * counts.sectors {
+            for (part, shift) in shifts.enumerated() {
+                for code in 0..<256 {
+                    counts.cells[(row * 6 + part) * counts.greys + code] = Self.mixture(
+                        code, porosity: 0.1, shift: shift, voxels: part == 4 ? 1e5 : 1e6)
+                }
+            }
+        }
+        let drift = try Distributions(counts, plan: plan, segmentation: segmentation)
+        #expect(drift.drift.rings.count == 5 && drift.drift.rings[4] < 140)
+        #expect(abs(drift.drift.spread - 4) < 0.1)
+        // The rim is corrected as the ring before it is; by its own mode little more than 0.1 were left.
+        let last = drift.guards[0].rings[4].estimate
+        #expect(last.correctedPorosity > 0.2 && last.porosity > 0.2)
+    }
+
     @Test("without drift the corrected porosity is the porosity, and no peak means no mode")
     func noDrift() throws {
         let scene = DistributionsScene(radius: 20, height: 12)

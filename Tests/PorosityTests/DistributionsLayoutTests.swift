@@ -1,7 +1,7 @@
 import Engines
 import Fields
 import Foundation
-import Porosity
+@testable import Porosity
 import TestSupport
 import Testing
 
@@ -18,8 +18,10 @@ struct DistributionsLayoutTests {
         #expect(layout.guards[1].rings[4].parts == 5..<6)
         #expect(layout.guards[2].rings.map(\.outer) == [10, 20, 30, 39])
         #expect(layout.guards[2].parts == 0..<4)
-        // 2/3 (42³ − 40³)/(42² − 40²)
-        #expect(abs(layout.meanRadius(ofPart: 5) - 2.0 / 3 * 10088 / 164) < 1e-12)
+        // The ring from 40 to 42 ends at the second guard.
+        #expect(layout.sharpRings == 4)
+        let wide = try RingLayout(radius: 45, rings: .width(10), guards: [0], blur: 1.5)
+        #expect(wide.sharpRings == 5)
     }
 
     @Test("no ring is without width where edges, guards and the radius fall together")

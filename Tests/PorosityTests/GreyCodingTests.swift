@@ -23,15 +23,14 @@ struct GreyCodingTests {
         #expect(bytes.lastCode(notAbove: 126.5) == 126)
     }
 
-    @Test("a value beyond the ends has the code there, and NaN has none")
+    @Test("a value beyond the ends has the code there, and what is no number has none")
     func codes() {
         #expect(GreyCoding.counts.code(of: 65_535) == 65_535)
         let coding = GreyCoding.linear(low: -1, step: 0.5, isDiscrete: false)
-        let values: [Float] = [-2, -1, -0.51, -0.5, 0.25, 32_766.49, 32_766.5, 1e9, .infinity]
+        let values: [Float] = [-2, -1, -0.51, -0.5, 0.25, 32_766.49, 32_766.5, 1e9, 3e38]
         #expect(
             values.map { coding.code(of: $0) } == [0, 0, 0, 1, 2, 65_534, 65_535, 65_535, 65_535])
-        #expect(coding.code(of: -.infinity) == 0)
-        #expect(coding.code(of: .nan) == nil)
+        #expect([-Float.infinity, .infinity, .nan].allSatisfy { coding.code(of: $0) == nil })
     }
 
     @Test("discrete values keep their code when they are rounded")

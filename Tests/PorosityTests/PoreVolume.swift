@@ -66,7 +66,10 @@ struct PoreVolume {
     var floats: any FrameSource {
         MemoryFrames(
             shape: shape,
-            frames: frames { isMissing[$0] ? Float.nan : isPore[$0] ? 100 : 100.00001 })
+            frames: frames {
+                isMissing[$0]
+                    ? [Float.nan, .infinity, -.infinity][$0 % 3] : isPore[$0] ? 100 : 100.00001
+            })
     }
 
     func scan(

@@ -37,7 +37,7 @@ struct ThresholdChoiceTests {
         #expect(choice.warnings.map(\.code) == ["W-BIMODAL"])
         #expect(choice.candidates[1].value == nil)
         #expect(choice.candidates[1].problem?.contains("one population") == true)
-        #expect(choice.reason.hasPrefix("otsu, for want of another: the histogram has one"))
+        #expect(choice.reason.hasPrefix("otsu, for want of another: the best two Gaussians"))
         // Half a Gaussian has the mean 0.798 σ and the deviation 0.603 σ.
         #expect(abs(choice.quality.separation - 2 * 0.79788 / 0.60281) < 0.01)
         #expect(throws: PorosityError.self) {
@@ -67,6 +67,30 @@ struct ThresholdChoiceTests {
         // Nobody is advised to take that mixture.
         #expect(beside.warnings.map(\.code) == ["W-BIMODAL"])
         #expect(beside.reason.contains("two Gaussians split the solid, the one of pores at 3e+04"))
+    }
+
+    @Test("voxels that are partly pore do not lead the mixture astray where air is seen")
+    func partialVolumes() throws {
+        // 8 % pores, 82 % solid, and the rest evenly between both.
+        let edges = (0..<50).map {
+            (weight: 0.1 / 50, mean: 16_000 + 480.0 * Double($0), deviation: 1000.0)
+        }
+        let histogram = ThresholdScene.gaussians(
+            [(0.08, 16_000, 1000), (0.82, 40_000, 1000)] + edges)
+        let air = ThresholdScene.gaussians([(1, 16_000, 1000)], voxels: 1e6)
+        let alone = try ThresholdChoice(histogram)
+        #expect(alone.method == .mixture && alone.porosity > 0.15)
+        let choice = try ThresholdChoice(histogram, air: air)
+        #expect(choice.method == .otsu && abs(choice.porosity - 0.13) < 0.01)
+        #expect(choice.warnings.isEmpty && choice.showsTwoPopulations)
+        #expect(choice.reason.hasPrefix("otsu, since the valley between two peaks is 0."))
+        #expect(
+            choice.candidates[1].problem?.contains("two Gaussians make the porosity 0.1") == true)
+        // A threshold that is given is compared with what auto would have taken.
+        #expect(try ThresholdChoice(histogram, air: air, method: .fixed(28_000)).warnings.isEmpty)
+        let far = try ThresholdChoice(histogram, air: air, method: .fixed(37_000))
+        #expect(far.warnings.map(\.code) == ["W-THRESHOLD"])
+        #expect(far.warnings[0].message.contains("auto, which is otsu, 0.1"))
     }
 
     @Test("two greys are told apart by Otsu, without a warning")

@@ -56,7 +56,7 @@ struct ThresholdMethodTests {
     func oneGaussian() {
         let histogram = ThresholdScene.gaussians([(1, 30_000, 500)])
         let error = #expect(throws: PorosityError.self) { try GaussianMixture(histogram) }
-        #expect(error?.description.contains("the histogram has one population") == true)
+        #expect(error?.description.contains("as in one population") == true)
         #expect(error?.description.contains("give a threshold or use otsu") == true)
     }
 

@@ -84,7 +84,7 @@ public struct TallyOracle {
     }
 
     private static func grey(_ plan: TallyPlan, _ value: Double) -> Int {
-        guard !value.isNaN else { return plan.greys }
+        guard value.isFinite else { return plan.greys }
         var place = value
         if case .linear(let low, let step, let isDiscrete) = plan.coding {
             place = (value - Double(low)) / Double(step)

@@ -12,6 +12,26 @@ struct DistributionMaker: Sendable {
     let estimator: PorosityEstimator
     let groups: BlockGroups
     let threads: Int
+    /// The mean distance from the axis in each counted ring, px; empty for a box.
+    let meanRadii: [Double]
+
+    init(
+        plan: DistributionPlan, segmentation: Segmentation, cells: CountedCells,
+        estimator: PorosityEstimator, groups: BlockGroups, threads: Int
+    ) {
+        self.plan = plan
+        self.segmentation = segmentation
+        self.cells = cells
+        self.estimator = estimator
+        self.groups = groups
+        self.threads = threads
+        if case .cylinder(let cylinder) = plan.tally.cells, let rings = plan.rings {
+            meanRadii =
+                MeanRadii(rings, cylinder, shape: plan.tally.shape, threads: threads).values
+        } else {
+            meanRadii = []
+        }
+    }
 
     /// The estimate of all blocks and sectors of counted rings.
     private func estimate(_ parts: Range<Int>, radius: Double) -> PorosityEstimate {
@@ -65,12 +85,13 @@ struct DistributionMaker: Sendable {
         }
         let upTo = cumulative
         let interior = interiorPorosity
+        let meanRadii = meanRadii
         return mapInParallel(inside.rings.count, threads: threads) { index in
             let ring = inside.rings[index]
             var (weighted, count) = (0.0, 0.0)
             for part in ring.parts {
                 let voxels = Double(cells.sum(parts: part..<part + 1).voxels)
-                weighted += voxels * layout.meanRadius(ofPart: part)
+                weighted += voxels * meanRadii[part]
                 count += voxels
             }
             let estimate = estimate(ring.parts, radius: (ring.inner + ring.outer) / 2)

@@ -108,6 +108,13 @@ public struct DistributionPlan: Sendable {
         min(max(slices / thinnestBlock, 1), most)
     }
 
+    /// The part of the cylinder whose slices are counted; nil for a box.
+    public var countedGeometry: PelletGeometry? {
+        var counted = geometry
+        counted?.heights = firstHeight...firstHeight + Double(tally.slices)
+        return counted
+    }
+
     /// Slices of a block: those with slice · blocks / slices = block.
     func slices(ofBlock block: Int) -> Range<Int> {
         func first(_ block: Int) -> Int {

@@ -83,12 +83,14 @@ public struct Distributions: Sendable {
         let mode = SolidMode(
             all, values: plan.greys.values, threshold: counter.threshold, pores: counter.pores)
         return SolidDrift(
-            reference: mode.reference, rings: byRing.map(mode.mode), blocks: byBlock.map(mode.mode),
+            reference: mode.reference, rings: byRing.map(mode.mode),
+            sharp: plan.rings?.sharpRings ?? rings.count, blocks: byBlock.map(mode.mode),
             gap: segmentation.endMembers.map { abs($0.solid - $0.pore) })
     }
 
     /// Where the threshold lies among the greys in each counted ring once it follows the drift; where
-    /// a ring has no mode, as it is.
+    /// a ring has no mode, as it is. In rings that the blur of the edge reaches the solid is as in the
+    /// last before them.
     private static func correctedPlaces(
         _ plan: DistributionPlan, _ segmentation: Segmentation, _ drift: SolidDrift
     ) -> [Double] {
@@ -96,7 +98,9 @@ public struct Distributions: Sendable {
         var places = [Double](
             repeating: plan.greys.place(ofThreshold: segmentation.threshold),
             count: plan.tally.rings)
-        for (ring, mode) in zip(rings(plan), drift.rings) where !(mode - drift.reference).isNaN {
+        for (index, ring) in rings(plan).enumerated() {
+            let mode = drift.rings[min(index, drift.sharp - 1)]
+            guard !(mode - drift.reference).isNaN else { continue }
             for part in ring {
                 places[part] = plan.greys.place(
                     ofThreshold: segmentation.threshold, shift: (mode - drift.reference) / step)

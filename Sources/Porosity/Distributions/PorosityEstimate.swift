@@ -2,7 +2,7 @@
 public struct PorosityEstimate: Sendable, Hashable {
     /// N, the voxels with a grey; every porosity is a part of them.
     public let voxels: UInt64
-    /// Voxels that are NaN, which belong to no sum.
+    /// Voxels that are NaN or infinite, which belong to no sum.
     public let missing: UInt64
     /// S, the voxels on the pores' side of the threshold.
     public let pores: UInt64

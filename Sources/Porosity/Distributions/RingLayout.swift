@@ -97,12 +97,10 @@ public struct RingLayout: Sendable, Hashable {
         }
     }
 
-    /// The mean distance from the axis in a counted ring, px: that of the area, not of its voxels'
-    /// centres, from which it differs by a few hundredths of a px beyond the first rings.
-    ///
-    ///     ⟨r⟩ = 2/3 (r₂³ − r₁³) / (r₂² − r₁²)
-    public func meanRadius(ofPart part: Int) -> Double {
-        let (inner, outer) = (edges[part], edges[part + 1])
-        return 2.0 / 3 * (inner * inner + inner * outer + outer * outer) / (inner + outer)
+    /// Rings of the first guard that end inside the second: the blur of the edge does not reach them.
+    var sharpRings: Int {
+        let end = guards.first { $0.sigmas > 0 }?.radius ?? radius
+        let rings = guards[0].rings
+        return max(rings.prefix { $0.outer <= end * (1 + Self.tolerance) }.count, 1)
     }
 }

@@ -132,19 +132,24 @@ public struct SolidDrift: Sendable, Hashable {
     public let reference: Double
     /// The mode in each ring at guard 0; NaN where there are too few voxels or no peak.
     public let rings: [Double]
+    /// How many of these, from the first, the blur of the edge does not reach.
+    let sharp: Int
     /// The mode in each block of slices; NaN likewise.
     public let blocks: [Double]
-    /// Largest less smallest mode of the rings, in the unit of the greys; NaN without two.
+    /// Largest less smallest mode of the rings that the blur of the edge does not reach, in the unit of
+    /// the greys; NaN without two.
     public let spread: Double
     /// ``spread`` as part of the distance between the greys of pure pore and pure solid; NaN where
     /// these are not known.
     public let relativeSpread: Double
 
-    init(reference: Double, rings: [Double], blocks: [Double], gap: Double?) {
+    /// - Parameter sharp: Rings that the blur of the edge does not reach.
+    init(reference: Double, rings: [Double], sharp: Int, blocks: [Double], gap: Double?) {
         self.reference = reference
         self.rings = rings
         self.blocks = blocks
-        let known = rings.filter { !$0.isNaN }
+        self.sharp = sharp
+        let known = rings.prefix(sharp).filter { !$0.isNaN }
         let spread =
             known.count > 1 ? (known.max() ?? .nan) - (known.min() ?? .nan) : Double.nan
         self.spread = spread

@@ -1,4 +1,5 @@
 import Fields
+import Foundation
 
 /// A slice in which each pixel is the mean of a square of voxels, smoothed with its neighbours.
 struct CoarseSlice: Sendable {
@@ -86,7 +87,8 @@ struct CoarseSlice: Sendable {
     struct Body: Sendable {
         /// Its area with its holes filled, voxels.
         let area: Int
-        /// Places of its outline, voxels, without what lies along the sides of the slice.
+        /// Places of its outline, voxels, the outermost in each direction: pores that are open to the
+        /// rim do not count, nor does what lies along the sides of the slice.
         let outline: [SIMD2<Double>]
         /// Part of the pixels along the sides of the slice that it covers.
         let sides: Double
@@ -138,8 +140,11 @@ struct CoarseSlice: Sendable {
         }
         for start in sides where outside[start] == 1 { covered += 1 }
         var outline: [SIMD2<Double>] = []
+        var (middle, pixels) = (SIMD2<Double>.zero, 0.0)
         for y in 0..<height {
             for x in 0..<width where outside[y * width + x] != 2 {
+                middle += SIMD2(place(Double(x)), place(Double(y)))
+                pixels += 1
                 for (isInside, next, dx, dy) in [
                     (x > 0, -1, -0.5, 0.0), (x + 1 < width, 1, 0.5, 0), (y > 0, -width, 0, -0.5),
                     (y + 1 < height, width, 0, 0.5),
@@ -149,7 +154,25 @@ struct CoarseSlice: Sendable {
             }
         }
         return Body(
-            area: (width * height - air) * factor * factor, outline: outline,
+            area: (width * height - air) * factor * factor,
+            outline: Self.outermost(outline, from: middle / max(pixels, 1)),
             sides: Double(covered) / Double(sides.count))
+    }
+
+    /// The place that is farthest from a point in each of some directions, about as many as a third of
+    /// the places.
+    private static func outermost(
+        _ places: [SIMD2<Double>], from middle: SIMD2<Double>
+    ) -> [SIMD2<Double>] {
+        let directions = min(max(places.count / 3, 12), 360)
+        var farthest = [(square: Double, place: SIMD2<Double>)?](repeating: nil, count: directions)
+        for place in places {
+            let offset = place - middle
+            let turn = atan2(offset.y, offset.x) / (2 * .pi) + 0.5
+            let direction = min(Int(turn * Double(directions)), directions - 1)
+            let square = (offset * offset).sum()
+            if square > farthest[direction]?.square ?? -1 { farthest[direction] = (square, place) }
+        }
+        return farthest.compactMap { $0?.place }
     }
 }

@@ -34,7 +34,7 @@ public struct PoreScan: Sendable {
         public var voxels: Int
         /// Pore voxels among them.
         public var pores: Int
-        /// Voxels without a value, NaN, among them: neither pore nor solid.
+        /// Voxels without a value, NaN or infinite, among them: neither pore nor solid.
         public var missing: Int
         /// How the pores hang together, if they were told apart.
         public var connectivity: PoreConnectivity?

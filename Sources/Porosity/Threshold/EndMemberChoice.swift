@@ -86,10 +86,16 @@ public struct EndMemberChoice: Sendable, Hashable {
         let isDark = choice.pores == .dark
         let mode = GreyMode(
             inside, codes: isDark ? high : low, outwards: isDark ? 1 : -1)
-
-        let measuredSolid = mode.map {
-            EndMember(value: $0.value, uncertainty: $0.uncertainty, origin: .solidMode)
+        // Two greys are the greys of pore and solid.
+        let ends = choice.quality.isTwoValued ? inside.occupied : nil
+        func end(_ code: Int, _ origin: Origin) -> EndMember {
+            EndMember(value: inside.coding.value(ofCode: code), uncertainty: 0, origin: origin)
         }
+        let measuredSolid =
+            ends.map { end(isDark ? $0.upperBound : $0.lowerBound, .solidMode) }
+            ?? mode.map {
+                EndMember(value: $0.value, uncertainty: $0.uncertainty, origin: .solidMode)
+            }
         solid = givenSolid ?? measuredSolid
         if solid == nil {
             warn(
@@ -98,6 +104,7 @@ public struct EndMemberChoice: Sendable, Hashable {
         }
 
         func poreFromInside() -> EndMember? {
+            if let ends { return end(isDark ? ends.lowerBound : ends.upperBound, .poreMode) }
             if let peak = GreyMode(
                 inside, codes: isDark ? low : high, outwards: isDark ? -1 : 1)
             {

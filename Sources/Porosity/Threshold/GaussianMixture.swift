@@ -71,9 +71,9 @@ public struct GaussianMixture: Sendable, Hashable {
         let least = min(lower.weight, upper.weight)
         guard separation >= Self.leastSeparation, least > 1e-4 else {
             throw refusal(
-                "the histogram has one population: the best two Gaussians are "
-                    + "\(Self.text(separation)) σ apart, the smaller holds \(Self.percent(least)) "
-                    + "of the voxels; give a threshold or use otsu")
+                "the best two Gaussians are \(Self.text(separation)) σ apart, as in one population, and "
+                    + "the smaller holds \(Self.percent(least)) of the voxels; give a threshold or use "
+                    + "otsu")
         }
         guard !crossing.isNaN else {
             throw refusal(

@@ -17,6 +17,8 @@ public struct ThresholdChoice: Sendable, Hashable {
         public let isMixture: Bool
         /// Whether only two greys occur, which every threshold between them tells apart.
         public let isTwoValued: Bool
+        /// Whether there are two populations: two Gaussians, two greys, or two peaks with a valley.
+        public let showsTwoPopulations: Bool
     }
 
     /// What a method says.
@@ -61,16 +63,18 @@ public struct ThresholdChoice: Sendable, Hashable {
     /// Difference of porosities from which a warning is due.
     private static let disagreement = 0.02
 
-    /// Whether the histogram has two populations: two Gaussians, or two greys.
-    public var showsTwoPopulations: Bool { quality.isMixture || quality.isTwoValued }
+    /// Whether the histogram has two populations.
+    public var showsTwoPopulations: Bool { quality.showsTwoPopulations }
 
     /// Finds the threshold of a histogram.
     ///
     /// `automatic` takes Otsu where the gates pass (d′ ≥ 4, or 6 where φ < 0.1; valley at most 0.8
-    /// of the peak) and the mixture agrees within 0.01 of porosity; else the mixture. Where the
-    /// mixture has no answer, or finds pores that are nearer to its solid than to the air, it takes
-    /// the middle between air and solid, since Otsu would halve the one population that there is;
-    /// and Otsu where no air is seen. Both come with a warning.
+    /// of the peak) and the mixture agrees within 0.01 of porosity; else the mixture. The mixture has
+    /// no answer where its pores are nearer to its solid than to the air, or where its porosity is far
+    /// from the grey-level porosity between air and solid and another's is not: voxels that are partly
+    /// pore widen its Gaussians. Then Otsu is taken where two peaks show; else the middle between air
+    /// and solid, since Otsu would halve the one population that there is, with a warning; and Otsu
+    /// where no air is seen.
     ///
     /// - Parameters:
     ///   - histogram: The greys inside the pellet, away from its edge.
@@ -93,6 +97,9 @@ public struct ThresholdChoice: Sendable, Hashable {
         }
         self.pores = pores
         let midway = Midway(histogram, air: air, pores: pores)
+        let otsuAlone = (try? ThresholdMethod.otsu.value(histogram, pores: pores)).map {
+            Quality(histogram, mixture: nil, otsu: $0, midway: midway, pores: pores)
+        }
         var mixture: GaussianMixture?
         let found = [ThresholdMethod.otsu, .mixture, .li, .multiOtsu(classes: 3)].map { method in
             Self.candidate(method, histogram, pores) { () throws(PorosityError) in
@@ -100,7 +107,8 @@ public struct ThresholdChoice: Sendable, Hashable {
                     return try method.value(histogram, pores: pores)
                 }
                 let fit = try GaussianMixture(histogram)
-                if let doubt = midway?.doubt(of: fit, pores: pores) {
+                let hasPeaks = otsuAlone?.showsTwoPopulations == true
+                if let doubt = midway?.doubt(of: fit, histogram, hasPeaks: hasPeaks, pores: pores) {
                     throw .noThreshold(method: "mixture", reason: doubt)
                 }
                 mixture = fit
@@ -112,44 +120,19 @@ public struct ThresholdChoice: Sendable, Hashable {
         guard let otsu = found[0].value, let otsuPorosity = found[0].porosity else {
             throw .noThreshold(method: "otsu", reason: "too few greys occur; give a threshold")
         }
-        let quality = Quality(histogram, mixture: mixture, otsu: otsu)
+        let quality = Quality(
+            histogram, mixture: mixture, otsu: otsu, midway: midway, pores: pores)
         self.quality = quality
         let problem = quality.problem(porosity: found[1].porosity ?? otsuPorosity)
         var gap = quality.modeGap
 
-        switch method {
-        case .automatic:
-            if quality.isTwoValued {
-                (self.method, self.value) = (.otsu, otsu)
-                reason = "otsu, since only two greys occur"
-            } else if let value = found[1].value, let porosity = found[1].porosity {
-                let difference = abs(porosity - otsuPorosity)
-                if let problem {
-                    (self.method, self.value) = (.mixture, value)
-                    reason = "mixture, since \(problem), where Otsu splits the larger population"
-                } else if difference > Self.agreement {
-                    (self.method, self.value) = (.mixture, value)
-                    reason =
-                        "mixture, since Otsu's porosity of \(Self.text(otsuPorosity)) is not that "
-                        + "of two Gaussians, \(Self.text(porosity))"
-                } else {
-                    (self.method, self.value) = (.otsu, otsu)
-                    reason =
-                        "otsu, since the populations are \(Self.text(quality.separation)) σ apart "
-                        + "with a valley of \(Self.text(quality.valleyToPeak)) of the lower peak, "
-                        + "and the mixture agrees within \(Self.text(difference)) of porosity"
-                }
-            } else if let midway {
-                (self.method, self.value) = (.midway, midway.value)
-                gap = midway.gap
-                reason =
-                    "midway between the air around the pellet, \(Self.text(midway.air)), and the "
-                    + "solid, \(Self.text(midway.solid)): \(found[1].problem ?? "")"
-            } else {
-                (self.method, self.value) = (.otsu, otsu)
-                reason = "otsu, for want of another: \(found[1].problem ?? "")"
-            }
-        default:
+        let automatic = Self.automatic(
+            histogram, otsu: found[0], mixture: found[1], problem: problem, quality: quality,
+            midway: midway)
+        if method == .automatic {
+            (self.method, self.value, reason) = automatic
+            if self.method == .midway, let midway { gap = midway.gap }
+        } else {
             self.method = method
             value = try method.value(histogram, pores: pores)
             reason = "\(method), as asked for"
@@ -169,15 +152,71 @@ public struct ThresholdChoice: Sendable, Hashable {
                         + "\(self.method) with \(Self.text(porosity))); trust the grey-level "
                         + "porosity more"))
         }
-        if let other = found[1].porosity, abs(other - porosity) > Self.disagreement {
+        let other =
+            method == .automatic
+            ? found[1].porosity
+            : histogram.porosity(threshold: automatic.value, pores: pores)
+        if let other, abs(other - porosity) > Self.disagreement {
+            let (name, advice) =
+                method == .automatic
+                ? ("two Gaussians", "mixture") : ("auto, which is \(automatic.method),", "auto")
             warnings.append(
                 PorosityWarning(
                     "W-THRESHOLD",
                     "\(self.method) at \(Self.text(value)) makes the porosity "
-                        + "\(Self.text(porosity)), two Gaussians \(Self.text(other)); look at the "
-                        + "histogram, or set threshold: mixture"))
+                        + "\(Self.text(porosity)), \(name) \(Self.text(other)); look at the "
+                        + "histogram, or set threshold: \(advice)"))
         }
         self.warnings = warnings
+    }
+
+    /// What `automatic` takes, and why.
+    private static func automatic(
+        _ histogram: GreyHistogram, otsu: Candidate, mixture: Candidate, problem: String?,
+        quality: Quality, midway: Midway?
+    ) -> (method: ThresholdMethod, value: Double, reason: String) {
+        let (otsuValue, otsuPorosity) = (otsu.value ?? .nan, otsu.porosity ?? .nan)
+        let refusal = mixture.problem ?? ""
+        if quality.isTwoValued {
+            return (.otsu, otsuValue, "otsu, since only two greys occur")
+        }
+        if let value = mixture.value, let porosity = mixture.porosity {
+            let difference = abs(porosity - otsuPorosity)
+            if let problem {
+                return (
+                    .mixture, value,
+                    "mixture, since \(problem), where Otsu splits the larger population"
+                )
+            }
+            if difference > agreement {
+                return (
+                    .mixture, value,
+                    "mixture, since Otsu's porosity of \(text(otsuPorosity)) is not that of two "
+                        + "Gaussians, \(text(porosity))"
+                )
+            }
+            return (
+                .otsu, otsuValue,
+                "otsu, since the populations are \(text(quality.separation)) σ apart with a valley "
+                    + "of \(text(quality.valleyToPeak)) of the lower peak, and the mixture agrees "
+                    + "within \(text(difference)) of porosity"
+            )
+        }
+        if quality.showsTwoPopulations {
+            return (
+                .otsu, otsuValue,
+                "otsu, since the valley between two peaks is \(text(quality.valleyToPeak)) of the "
+                    + "lower one: \(refusal)"
+            )
+        }
+        if let midway {
+            return (
+                .midway, midway.value,
+                "midway between the air around the pellet, \(text(midway.air)), and the solid, "
+                    + "\(text(midway.solid)): \(refusal)"
+            )
+        }
+        return (.otsu, otsuValue, "otsu, for want of another: \(refusal)")
     }
 
     private static func candidate(
@@ -204,38 +243,6 @@ public struct ThresholdChoice: Sendable, Hashable {
     }
 }
 
-/// The middle between the greys of the air around a pellet and of its solid.
-private struct Midway {
-    let air, solid: Double
-
-    /// Fewest σ of the solid's peak between the two.
-    private static let leastGap = 4.0
-
-    var value: Double { (air + solid) / 2 }
-    var gap: Double { abs(solid - air) }
-
-    /// Finds both; nil where there is no air, or it does not stand out from the pellet.
-    init?(_ histogram: GreyHistogram, air: GreyHistogram?, pores: PoreGrey) {
-        guard let occupied = histogram.occupied,
-            let mode = GreyMode(histogram, codes: occupied, outwards: pores == .dark ? 1 : -1),
-            let around = try? EndMemberChoice.airMode(air, inside: histogram, pores: pores),
-            pores == .dark ? around.value < mode.value : around.value > mode.value
-        else { return nil }
-        self.air = around.value
-        solid = mode.value
-        guard gap >= Self.leastGap * mode.deviation else { return nil }
-    }
-
-    /// Why the pores of a mixture are none: their mean is nearer to its solid's than to the air.
-    func doubt(of mixture: GaussianMixture, pores: PoreGrey) -> String? {
-        let isDark = pores == .dark
-        let pore = isDark ? mixture.lower.mean : mixture.upper.mean
-        let rest = isDark ? mixture.upper.mean : mixture.lower.mean
-        guard abs(pore - air) > abs(rest - pore) else { return nil }
-        return "two Gaussians split the solid, the one of pores at \(ThresholdChoice.text(pore))"
-    }
-}
-
 extension GreyCoding {
     /// A threshold of whole numbers half-way to the next one, so that there are as many to one side
     /// as to the other; others as they are.
@@ -254,7 +261,10 @@ extension ThresholdChoice.Quality {
     private static let highestValley = 0.8
 
     /// Measures the populations: those of the mixture, or Otsu's classes without one.
-    init(_ histogram: GreyHistogram, mixture: GaussianMixture?, otsu: Double) {
+    init(
+        _ histogram: GreyHistogram, mixture: GaussianMixture?, otsu: Double, midway: Midway?,
+        pores: PoreGrey
+    ) {
         let coding = histogram.coding
         var means: (Double, Double)
         if let mixture {
@@ -275,6 +285,10 @@ extension ThresholdChoice.Quality {
         isTwoValued = histogram.counts.count { $0 > 0 } == 2
         modeGap = means.1 - means.0
         valleyToPeak = Self.valley(histogram, between: means, separation: separation)
+        let (pore, rest) = pores == .dark ? means : (means.1, means.0)
+        let arePeaks =
+            valleyToPeak <= Self.highestValley && midway?.isSolid(pore: pore, rest: rest) != true
+        showsTwoPopulations = isMixture || isTwoValued || arePeaks
     }
 
     /// The valley of the smoothed histogram between two greys over the lower peak beside it.
@@ -304,7 +318,8 @@ extension ThresholdChoice.Quality {
     func problem(porosity: Double) -> String? {
         func text(_ value: Double) -> String { ThresholdChoice.text(value) }
         if isTwoValued { return nil }
-        guard isMixture else { return "the histogram shows one population" }
+        guard showsTwoPopulations else { return "the histogram shows one population" }
+        guard isMixture else { return nil }
         if separation < Self.leastSeparation {
             return "the populations are only \(text(separation)) σ apart (4 needed)"
         }

@@ -17,7 +17,7 @@ extension Phantom {
                   lithoray phantom pellet -o demo
                   lithoray phantom pellet -o demo --width 1024 --height 1024 --slices 1024
                   lithoray phantom pellet -o demo --tilt 2 --azimuth 30 --notches 3 --rings 20
-                  lithoray phantom pellet -o demo --porosity 0 --edge-rise 0 --closed-pores 40
+                  lithoray phantom pellet -o demo --porosity 0 --edge-rise 0 --closed-pores 40 --noise 300
                 """)
 
         @OptionGroup var results: ResultOptions
@@ -186,7 +186,8 @@ struct PelletPoreOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Isolated pores; they are countable with --porosity 0 --edge-rise 0.", valueName: "n"))
+            "Isolated pores; countable with --porosity 0 --edge-rise 0 --noise 300.", valueName: "n"
+        ))
     var closedPores = defaults.closedPores
 
     func apply(to options: inout PelletPhantomOptions) {

@@ -31,6 +31,26 @@ struct VolumeInputs: Sendable {
         }
         paths = file.paths + volume.paths
         voxelSize = Self.voxelSize(file, volume, warnings: warnings)
+        try checkRings()
+    }
+
+    /// Rings narrower than half a voxel have more cells than voxels to count.
+    private func checkRings() throws(ConfigurationError) {
+        let least = voxelSize / 2
+        switch file.configuration.rings {
+        case .width(let width) where width < least:
+            throw file.error(
+                at: "rings.width_um",
+                .refused(
+                    "\(brief(width)) µm is less than half a voxel; give \(brief(least)) or more"))
+        case .count(let count, _) where count > max(slices.shape.width, slices.shape.height):
+            throw file.error(
+                at: "rings.count",
+                .refused(
+                    "\(count) rings are more than fit the slices' \(slices.shape) voxels; give "
+                        + "fewer"))
+        default: break
+        }
     }
 
     private static func volume(_ file: PelletFile) throws -> VolumeFiles {

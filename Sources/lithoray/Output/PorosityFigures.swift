@@ -112,9 +112,10 @@ struct PorosityFigures {
             solidMode: results.greys.solid?.value)
     }
 
-    /// The cut-away pellet; nil without a pellet or a picture.
+    /// The cut-away pellet between the faces that were counted; nil without a pellet or a picture.
     private func view() throws -> ViewFigure? {
-        guard let geometry = results.geometry, let size = inputs.configuration.renderSize,
+        guard let geometry = results.distributions.plan.countedGeometry,
+            let size = inputs.configuration.renderSize,
             let grid = results.scan?.grid
         else { return nil }
         let porosity = grid.porosity(smoothedOver: 1)

@@ -67,13 +67,18 @@ final class PorosityOutput: Sendable {
 
     /// Removes the results of an earlier run, whole or not.
     private func clear() throws {
-        for name in Self.results + [InputDigests.name] {
+        try removeResults()
+        try folder.remove(InputDigests.name)
+        try removeUnfinished()
+    }
+
+    private func removeResults() throws {
+        for name in Self.results {
             try folder.remove(name)
             try folder.remove(name + ".part")
         }
         for name in try folder.contents(of: "figures") { try folder.remove("figures/\(name)") }
         folder.unmake([folder.path("figures")])
-        try removeUnfinished()
     }
 
     private func removeUnfinished() throws {
@@ -143,13 +148,16 @@ final class PorosityOutput: Sendable {
         return counts
     }
 
-    /// Keeps what is unfinished; nothing where no stage is whole.
-    func suspend() {
+    /// Keeps the stages that are whole, if they are of use to another run; else nothing.
+    func suspend(keepsStages: Bool = true) {
         let contents = (try? folder.contents()) ?? []
-        guard !contents.contains(where: { Stage.allCases.map(\.file).contains($0) }) else { return }
         // What cannot be removed must not hide what ended the run.
-        try? clear()
-        folder.unmake([folder.path])
+        if keepsStages, contents.contains(where: { Stage.allCases.map(\.file).contains($0) }) {
+            try? removeResults()
+        } else {
+            try? clear()
+            folder.unmake([folder.path])
+        }
     }
 
     // MARK: Results

@@ -40,10 +40,16 @@ struct PorosityRun {
             digests = try hashing.wait(report: report) { try SignalWatch.check() }
         } catch {
             hashing.stop()
+            // The same volume says the same again.
+            output.suspend(keepsStages: !(error is PorosityError))
+            throw error
+        }
+        do {
+            try output.write(study, inputs: inputs)
+        } catch {
             output.suspend()
             throw error
         }
-        try output.write(study, inputs: inputs)
         if file.configuration.figures == .automatic {
             await PorosityFigures(
                 folder: folder, inputs: inputs, results: study, engine: choice.engine,
