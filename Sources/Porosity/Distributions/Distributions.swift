@@ -88,8 +88,9 @@ public struct Distributions: Sendable {
             gap: segmentation.endMembers.map { abs($0.solid - $0.pore) })
     }
 
-    /// Where the threshold lies among the greys in each counted ring once it follows the drift; where
-    /// a ring has no mode, as it is. In rings that the blur of the edge reaches the solid is as in the
+    /// Where the threshold lies among the greys in each counted ring once it follows the drift.
+    ///
+    /// Where a ring has no mode, as it is. In rings that the blur of the edge reaches the solid is as in the
     /// last before them.
     private static func correctedPlaces(
         _ plan: DistributionPlan, _ segmentation: Segmentation, _ drift: SolidDrift

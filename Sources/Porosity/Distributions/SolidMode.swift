@@ -143,7 +143,7 @@ public struct SolidDrift: Sendable, Hashable {
     /// these are not known.
     public let relativeSpread: Double
 
-    /// - Parameter sharp: Rings that the blur of the edge does not reach.
+    /// Compares modes; the blur of the edge does not reach the first `sharp` rings.
     init(reference: Double, rings: [Double], sharp: Int, blocks: [Double], gap: Double?) {
         self.reference = reference
         self.rings = rings
