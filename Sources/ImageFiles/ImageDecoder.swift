@@ -16,6 +16,8 @@ struct ImageDecoder {
 
     /// Rows that are read before they are placed.
     private static let rowsPerBlock = 32
+    /// Bytes of a strip up to which it is decoded at once.
+    private static let largestStrip = 64 << 20
 
     private let sequence: ImageSequence
 
@@ -126,7 +128,8 @@ struct ImageDecoder {
         }
     }
 
-    /// Decodes strips row by row, from the start of the strip that the crop begins in.
+    /// Decodes the strips that the crop touches: whole ones, of which Deflate has a checksum, unless
+    /// they are very large; those row by row.
     private func withRows(
         of page: ImagePage, _ directory: TIFFDirectory,
         _ body: (Block) throws(ImageFileError) -> Void
@@ -137,10 +140,25 @@ struct ImageDecoder {
         guard TIFFScanlineSize64(directory.tiff) == UInt64(rowBytes) else {
             throw directory.damaged("directory", "rows do not have \(rowBytes) bytes")
         }
-        let rowsPerStrip = max(
-            1, Int(TIFFGetUInt32(directory.tiff, UInt32(TIFFTAG_ROWSPERSTRIP), .max)))
-        let scratch = try Scratch(byteCount: Self.rowsPerBlock * rowBytes, for: page)
+        let rowsPerStrip = min(
+            max(1, Int(TIFFGetUInt32(directory.tiff, UInt32(TIFFTAG_ROWSPERSTRIP), .max))),
+            page.shape.height)
         var first = wanted.y0 / rowsPerStrip * rowsPerStrip
+        if rowsPerStrip * rowBytes <= Self.largestStrip {
+            let scratch = try Scratch(byteCount: rowsPerStrip * rowBytes, for: page)
+            while first < wanted.y1 {
+                let end = min(first + rowsPerStrip, page.shape.height)
+                let strip = UInt32(first / rowsPerStrip)
+                let bytes = tmsize_t((end - first) * rowBytes)
+                guard TIFFReadEncodedStrip(directory.tiff, strip, scratch.base, bytes) == bytes
+                else { throw directory.error(at: "strip \(strip)") }
+                let region = Region(x0: 0, y0: first, x1: width, y1: end)
+                try body(Block(pixels: scratch.base, region: region, stride: width))
+                first = end
+            }
+            return
+        }
+        let scratch = try Scratch(byteCount: Self.rowsPerBlock * rowBytes, for: page)
         while first < wanted.y1 {
             let end = min(first + Self.rowsPerBlock, wanted.y1)
             for row in first..<end {

@@ -83,7 +83,7 @@ public struct ImageSequence: Sendable {
     /// The memory that an image holds from its first read until its ``OpenImages`` ends.
     ///
     /// 0 when every page is read straight from its file: uncompressed strips in order, neither
-    /// turned nor combined. While it is decoded, an image needs another 32 rows or one tile.
+    /// turned nor combined. While it is decoded, an image needs another strip or tile.
     public var bytesPerOpenImage: Int {
         pages.allSatisfy { isDirect($0) } ? 0 : pool.byteCount
     }

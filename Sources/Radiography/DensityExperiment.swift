@@ -78,6 +78,15 @@ public struct DensityExperiment: Sendable {
         return (0..<used).map { $0 * count / used }
     }
 
+    /// An eighth of the frames, in a row from the middle of the run, 4 to 16 of them.
+    ///
+    /// A sample that changes is nearly the same in all. The logarithm of a mean of what differs is not a cylinder's.
+    var middleFrames: [Int] {
+        let used = min(max(frames.count / 8, 4), 16, frames.count)
+        let first = (frames.count - used) / 2
+        return Array(first..<first + used)
+    }
+
     /// Creates an experiment.
     public init(
         frames: any FrameSource, combinedFrames: Int = 1, absoluteTimes: [Double]? = nil,

@@ -1,5 +1,6 @@
 import Engines
 import Fields
+import Foundation
 
 /// One frame over its flats, in blocks of pixels: what is in the beam, before any dose is known.
 ///
@@ -45,6 +46,52 @@ struct FrameOverFlats {
         self.open = open
         self.references = references
         self.weightAfter = weightAfter
+    }
+
+    /// Finds the first of some frames, spread over the run, whose dose is in range.
+    ///
+    /// Where none is, perhaps because of what lies in the dose region, the first frame serves.
+    ///
+    /// - Returns: The frame and its dose; nil without a frame.
+    /// - Throws: What reading throws.
+    static func trusted(
+        _ experiment: DensityExperiment, meter: DoseMeter, references: References
+    ) throws -> (frame: FrameOverFlats, dose: DoseMeter.Frame)? {
+        let source = experiment.frames
+        var chosen: (frame: FrameOverFlats, dose: DoseMeter.Frame)?
+        for index in experiment.spreadFrames {
+            let open = try source.open(index..<index + 1)
+            let dose = try meter.measure(index, in: open)
+            guard chosen == nil || dose.quality == .ok else { continue }
+            let frame = FrameOverFlats(
+                frame: index, of: source, open: open, references: references,
+                weightAfter: meter.weightAfter(index))
+            chosen = (frame, dose)
+            if dose.quality == .ok { break }
+        }
+        return chosen
+    }
+
+    /// The optical depth of some rows, NaN where a pixel does not count or is not positive.
+    ///
+    ///     A = −ln(d (S − D̄)/(F̄ − D̄))
+    ///
+    /// - Throws: What reading throws.
+    func depth(rows: Range<Int>, dose: Double) throws -> Field<OpticalDepth> {
+        let width = source.shape.width
+        let reader = BlockReader(source: source, finder: nil, rowCapacity: 1)
+        let line = Row(columns: 0..<width)
+        var values: [Float] = []
+        values.reserveCapacity(rows.count * width)
+        for row in rows {
+            try reader.read(row..<row + 1, of: frame, in: open)
+            line.read(row, reader, references, weightAfter: weightAfter)
+            for x in 0..<width {
+                let ratio = line.ratio(of: x..<x + 1, above: 0).ratio
+                values.append(ratio > 0 ? Float(-log(dose * ratio)) : .nan)
+            }
+        }
+        return Field(shape: Shape(width: width, height: rows.count), values: values)
     }
 
     /// From one row that is read to the next, of a number of rows.

@@ -78,33 +78,18 @@ struct OpenBeamCheck {
         self.signs = signs
     }
 
-    /// Looks at the first of some frames, spread over the run, whose dose is in range.
-    ///
-    /// Where none is, perhaps because of what lies in the region, the first frame serves.
+    /// Looks at a frame of an experiment.
     ///
     /// - Returns: nil where doses do not come from a region.
     /// - Throws: What reading throws.
     init?(
-        _ experiment: DensityExperiment, meter: DoseMeter, geometry: SampleGeometry?,
-        references: References, threads: Int
+        _ experiment: DensityExperiment, geometry: SampleGeometry?, frame: FrameOverFlats,
+        dose: DoseMeter.Frame, references: References, threads: Int
     ) throws {
         guard case .region(let region) = experiment.dose else { return nil }
-        let source = experiment.frames
-        var chosen: (frame: FrameOverFlats, dose: DoseMeter.Frame)?
-        for index in experiment.spreadFrames {
-            let open = try source.open(index..<index + 1)
-            let dose = try meter.measure(index, in: open)
-            guard chosen == nil || dose.quality == .ok else { continue }
-            let frame = FrameOverFlats(
-                frame: index, of: source, open: open, references: references,
-                weightAfter: meter.weightAfter(index))
-            chosen = (frame, dose)
-            if dose.quality == .ok { break }
-        }
-        guard let chosen else { return nil }
         try self.init(
-            region, sample: experiment.sample, geometry: geometry, frame: chosen.frame,
-            dose: chosen.dose, references: references, threads: threads)
+            region, sample: experiment.sample, geometry: geometry, frame: frame, dose: dose,
+            references: references, threads: threads)
     }
 
     /// Pixels of the region in a cylinder, at the rows of its components.

@@ -86,16 +86,26 @@ struct PlanBuilder {
                 sample, pixelSize: experiment.pixelSize ?? .nan, shape: references.shape
             ) {
                 let rows = sample.components.filter { !$0.isOpaque }.map(\.rows)
-                let mean = try mean(
-                    of: experiment.spreadFrames, rows: rows, atLeast: 1,
-                    for: "the edges of the sample")
+                let purpose = "the edges of the sample"
+                // Frames from all of the run where the beam was off in the middle.
+                let found =
+                    try? mean(of: experiment.middleFrames, rows: rows, atLeast: 1, for: purpose)
+                let mean =
+                    try found
+                    ?? mean(of: experiment.spreadFrames, rows: rows, atLeast: 1, for: purpose)
                 return mean.depth(shape: references.shape)
             }
         }
         warnings += geometry?.warnings ?? []
-        let openBeam = try OpenBeamCheck(
-            experiment, meter: meter, geometry: geometry, references: references, threads: threads)
-        warnings += [openBeam?.warning].compactMap { $0 }
+        let trusted = try FrameOverFlats.trusted(
+            experiment, meter: meter, references: references)
+        if let (frame, dose) = trusted {
+            let openBeam = try OpenBeamCheck(
+                experiment, geometry: geometry, frame: frame, dose: dose, references: references,
+                threads: threads)
+            let radius = try Self.radiusWarning(experiment, geometry, frame: frame, dose: dose)
+            warnings += [openBeam?.warning, radius].compactMap { $0 }
+        }
         var relativeTo: MeanTransmission?
         if let reference = experiment.reference {
             let mean = try mean(
@@ -133,6 +143,40 @@ struct PlanBuilder {
                     bins: (0..<shape.height).map { .init(first: $0, count: 1) }, isLast: true))
         }
         plan.passes = passes
+    }
+
+    /// `W-RADIUS`, if the edges in a few rows of a frame are not as far apart as a diameter says that no
+    /// fit has checked.
+    private static func radiusWarning(
+        _ experiment: DensityExperiment, _ geometry: SampleGeometry?, frame: FrameOverFlats,
+        dose: DoseMeter.Frame
+    ) throws -> RadiographyWarning? {
+        guard let geometry, geometry.fit == nil, dose.quality == .ok,
+            case .cylinder(let cylinder, _) = geometry.body,
+            let tallest = experiment.sample?.components.filter({ !$0.isOpaque }).map(\.rows)
+                .max(by: { $0.count < $1.count })
+        else { return nil }
+        func depth(rows count: Int) throws -> Field<OpticalDepth> {
+            let count = min(tallest.count, count)
+            let first = (tallest.lowerBound + tallest.upperBound - count) / 2
+            return try frame.depth(rows: first..<first + count, dose: dose.parameters.dose)
+        }
+        // Where no edge is seen there is nothing to compare. Rows are so few that a tilt moves the edges
+        // by less than what is allowed.
+        let glance = try depth(rows: 8)
+        let search = try? EdgeSearch(
+            profiles: DepthProfile.groups(of: glance, rows: [0..<glance.shape.height]),
+            width: glance.shape.width, knownRadius: nil)
+        guard let search,
+            abs(search.model.radius * geometry.pixelSize / cylinder.radius - 1) > 0.01
+        else { return nil }
+        let closer = try depth(rows: 32)
+        let fit = try? CylinderFit(
+            depth: closer, rows: [0..<closer.shape.height], tilt: .known(degrees: 0))
+        return fit.flatMap {
+            SampleGeometry.warning(
+                measuredRadius: $0.radius * geometry.pixelSize, diameter: 2 * cylinder.radius)
+        }
     }
 
     /// The weight of the second flats for each frame; nil with one set.

@@ -4,6 +4,8 @@ public import Fields
 public enum RadiographyError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The flats hold no beam: the median of their counts above dark, ADU.
     case noBeam(medianOpenBeam: Double)
+    /// More than half of the samples of a set of flats are saturated, from which count on.
+    case flatsSaturated(set: Int, saturation: Double)
     /// One flat of a set holds no beam: its mean count above dark and that of the brightest one, if
     /// any holds a beam, ADU.
     case flatWithoutBeam(set: Int, image: Int, counts: Double, brightest: Double?)
@@ -31,6 +33,9 @@ public enum RadiographyError: Error, Equatable, Sendable, CustomStringConvertibl
             "the flats hold no beam: their median count above the darks is "
                 + "\(rounded(medianOpenBeam)) ADU; crop to the beam, or check that flats and darks "
                 + "are not exchanged"
+        case .flatsSaturated(_, let saturation):
+            "the flats are saturated, more than half of their counts reach \(rounded(saturation)) "
+                + "ADU; raise detector.saturation_adu, or take flats with less exposure"
         case .flatWithoutBeam(_, _, let counts, let brightest):
             "the flat holds no beam, its mean count above the darks is \(rounded(counts)) ADU"
                 + (brightest.map { ", that of another flat \(rounded($0)); leave it out" }
@@ -53,8 +58,8 @@ public enum RadiographyError: Error, Equatable, Sendable, CustomStringConvertibl
                 + "axis_x_px and diameter_mm"
         case .edgeOutside(let side, let column, let width):
             "the \(side) edge of the cylinder, near column \(rounded(column)), is outside the "
-                + "image of \(width) columns; widen the crop, or give diameter_mm so that the "
-                + "other edge is enough"
+                + "image of \(width) columns; widen the crop, or give "
+                + "axis_x_px and diameter_mm; if no sample is in the beam, leave sample out"
         case .shapesDiffer(let name, let expected, let actual):
             "\(name) is \(actual) pixels, the first image \(expected); crop both to one region"
         case .noPhotonNoise(let variance, let readVariance):

@@ -101,7 +101,7 @@ public struct ReferenceAverage: Sendable {
     /// Samples that the spot rule left out.
     public let spots: Int
     /// Mean of the samples of each image in some of its rows, the same for all sets, ADU; NaN for
-    /// an image that is saturated there.
+    /// an image of which more than half are saturated there.
     let levels: [Double]
 
     /// Averages all images of a source.
@@ -152,7 +152,7 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     }
     private let found = Mutex(Found())
     /// Sum and number of the samples of each image in every `levelStep`th row.
-    private let level: Mutex<[(sum: Double, count: Double)]>
+    private let level: Mutex<[(sum: Double, count: Double, saturated: Double)]>
     private let levelStep: Int
     /// Sums of 16-bit counts that no rule leaves out, with the margins of a table; else empty.
     let integers: ZeroedMemory<UInt32>
@@ -167,7 +167,7 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
         self.source = source
         self.saturation = saturation
         self.finder = finder
-        level = Mutex(Array(repeating: (0, 0), count: source.count))
+        level = Mutex(Array(repeating: (0, 0, 0), count: source.count))
         levelStep = max(source.shape.height / 32, 1)
         let pixels = source.shape.count
         let isInteger =
@@ -187,24 +187,29 @@ fileprivate final class ReferenceSums: @unchecked Sendable {
     var spots: Int { found.withLock { $0.spots } }
 
     /// Mean of the samples of each image in every `levelStep`th row, ADU.
-    var levels: [Double] { level.withLock { $0.map { $0.sum / $0.count } } }
+    var levels: [Double] {
+        level.withLock { $0.map { $0.saturated > $0.count ? .nan : $0.sum / $0.count } }
+    }
 
     /// Adds to the level of an image what its reader holds.
     private func addLevel(of image: Int, _ reader: BlockReader) {
-        var (sum, count) = (0.0, 0.0)
+        var (sum, count, saturated) = (0.0, 0.0, 0.0)
         for row in reader.rows where row % levelStep == 0 {
             for x in 0..<source.shape.width {
                 let value = reader.value(x: x, row: row)
                 if value < saturation {
                     sum += Double(value)
                     count += 1
+                } else {
+                    saturated += 1
                 }
             }
         }
-        let (total, number) = (sum, count)
+        let found = (sum, count, saturated)
         level.withLock {
-            $0[image].sum += total
-            $0[image].count += number
+            $0[image].sum += found.0
+            $0[image].count += found.1
+            $0[image].saturated += found.2
         }
     }
 

@@ -164,6 +164,9 @@ public struct References: Sendable {
                     varianceFactor: detector.averaging.varianceFactor(count: set.images.count),
                     time: set.time))
         }
+        if let set = levels.firstIndex(where: { $0.allSatisfy(\.isNaN) }) {
+            throw RadiographyError.flatsSaturated(set: set, saturation: detector.saturation)
+        }
         try FlatBrightness.check(levels, readNoise: readNoise ?? 0)
         let first = openBeams[0].reader
         let last = openBeams[openBeams.count - 1].reader

@@ -78,15 +78,9 @@ public struct SampleGeometry: Sendable {
             diameterUncertainty =
                 settings.diameterUncertainty ?? DensityScale.defaultDiameterUncertainty
             if let fit {
-                let measured = 2 * fit.radius * pixelSize
-                if abs(measured / diameter - 1) > 0.02 {
-                    warnings.append(
-                        RadiographyWarning(
-                            "W-RADIUS",
-                            "the edges are \(rounded(measured * 10, 4)) mm apart, the configuration "
-                                + "says diameter_mm: \(rounded(diameter * 10, 4)); check "
-                                + "pixel_size_um and diameter_mm (densities go as 1/diameter)"))
-                }
+                let warning = Self.warning(
+                    measuredRadius: fit.radius * pixelSize, diameter: diameter)
+                if let warning { warnings.append(warning) }
             }
         case (.automatic, let fit?):
             radius = fit.radius * pixelSize
@@ -99,6 +93,17 @@ public struct SampleGeometry: Sendable {
             CylinderAxis(column: column, tiltDegrees: tilt, imageHeight: shape.height))
         self.fit = fit
         self.warnings = warnings
+    }
+
+    /// `W-RADIUS`, if a measured radius, cm, is not half of a diameter that is given.
+    static func warning(measuredRadius: Double, diameter: Double) -> RadiographyWarning? {
+        let measured = 2 * measuredRadius
+        guard abs(measured / diameter - 1) > 0.02 else { return nil }
+        return RadiographyWarning(
+            "W-RADIUS",
+            "the edges are \(rounded(measured * 10, 4)) mm apart, the configuration says "
+                + "diameter_mm: \(rounded(diameter * 10, 4)); check pixel_size_um and diameter_mm "
+                + "(densities go as 1/diameter)")
     }
 
     /// Whether chords differ from row to row.

@@ -95,6 +95,6 @@ struct BadInputFrameTests {
     func tooFew() throws {
         try experiment.replace("maps:", by: "combine_frames: 5")
         try experiment.expectRefusal(
-            3, "combine_frames is 5, but there are only 4 frames; lower it")
+            2, "experiment.yaml:41:17: 5 frames make one, and there are 4; combine fewer")
     }
 }

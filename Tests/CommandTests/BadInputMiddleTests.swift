@@ -9,21 +9,6 @@ struct BadInputMiddleTests {
 
     init() throws { experiment = try BrokenExperiment() }
 
-    /// What a run leaves that ended at frame 2, after a batch of two.
-    private let twoFrames = [
-        "frames.csv.part", "inputs.sha256.part", "maps", "maps/density_000000.tif",
-        "maps/density_000001.tif", "profiles.csv.part", "unfinished.json",
-    ]
-
-    /// Runs the whole experiment into `whole`.
-    private func runUndisturbed() throws {
-        try experiment.shell("lithoray density experiment.yaml -o whole --quiet")
-    }
-
-    private func expectWholeMaps() throws {
-        try experiment.shell("for map in out/maps/*.tif; do cmp $map whole/maps/${map##*/}; done")
-    }
-
     /// Stores every frame as floating-point counts.
     private func storeAsFloats() throws {
         for frame in 0..<4 {
@@ -45,13 +30,12 @@ struct BadInputMiddleTests {
         arguments: [(Float.nan, "NaN"), (.infinity, "inf")] as [(Float, String)])
     func notFinite(value: Float, word: String) throws {
         try storeAsFloats()
-        try runUndisturbed()
         try spoil(2, with: value)
+        // A run of the same file would end the same way: two frames that are whole are of no use.
         try experiment.expectEnd(
             3,
             "raw/frame_0002.tif, page 0 holds \(word) at column 12, row 7; mask the pixel in the "
-                + "file's producer or convert it to a count", leaving: twoFrames)
-        try expectWholeMaps()
+                + "file's producer or convert it to a count", leaving: [])
     }
 
     @Test("NaN in the first frame leaves nothing")
@@ -71,8 +55,6 @@ struct BadInputMiddleTests {
 
     @Test("Damaged compressed data", arguments: [5, 8] as [UInt8])
     func damaged(compression: UInt8) throws {
-        try experiment.replace("axis_x_px:", by: "  axis_x_px: 31.87")
-        try runUndisturbed()
         // The pixels of an uncompressed frame, said to be LZW (5) or Deflate (8).
         var bytes = try Data(
             contentsOf: URL(fileURLWithPath: experiment.path("raw/frame_0002.tif")))
@@ -80,7 +62,7 @@ struct BadInputMiddleTests {
         bytes[entry.upperBound] = compression
         try experiment.folder.write(bytes, to: "raw/frame_0002.tif")
         // With an axis to be found, the frame is read before anything is written.
-        for (axis, left) in [("auto", []), ("31.87", twoFrames)] {
+        for axis in ["auto", "31.87"] {
             try experiment.replace("axis_x_px:", by: "  axis_x_px: \(axis)")
             let result = try Program.run(
                 ["density", "experiment.yaml", "-o", "out", "--quiet", "--threads", "1"],
@@ -88,13 +70,11 @@ struct BadInputMiddleTests {
             #expect(result.status == 3)
             #expect(
                 result.error.hasPrefix(
-                    "lithoray: error: raw/frame_0002.tif is damaged: page 0, strip 0, row "))
+                    "lithoray: error: raw/frame_0002.tif is damaged: page 0, strip 0: "))
             #expect(result.error.hasSuffix("; copy it again from the detector\n"))
             #expect(result.error.count { $0 == "\n" } == 1)
-            #expect(
-                try experiment.added().filter { $0.hasPrefix("out/") } == left.map { "out/\($0)" })
+            #expect(try experiment.added().filter { $0.hasPrefix("out") }.isEmpty)
         }
-        try expectWholeMaps()
     }
 
     @Test("A frame that is replaced by one of another size while the program runs")

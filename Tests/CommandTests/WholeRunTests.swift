@@ -32,6 +32,69 @@ import Testing
         }
     }
 
+    @Test(
+        "A run that was killed while it drew goes on to the same bytes", arguments: ["", "--stack"])
+    func killedWhileDrawing(_ options: String) throws {
+        let experiment = try BrokenExperiment()
+        try experiment.replace("figures:", by: "figures: auto")
+        try experiment.replace("maps:", by: "maps: density")
+        try experiment.folder.write("#!/bin/sh\nkill -KILL $PPID\n", to: "fake/gnuplot")
+        let result = try Program.shell(
+            """
+            chmod +x fake/gnuplot
+            lithoray density experiment.yaml -o whole --quiet \(options)
+            PATH="$PWD/fake:$PATH" '\(Program.path)' density experiment.yaml -o out --quiet \(options) &
+            { wait $!; } 2> /dev/null; echo $?
+            ls out | grep -c run.json
+            lithoray density experiment.yaml -o out --quiet --resume \(options)
+            diff -r -x run.json out whole && ls out/figures | wc -l
+            """, in: experiment.folder.path)
+        #expect(result.output.hasPrefix("137\n0\n") && result.error == "", "\(result)")
+        #expect(Int(result.output.split(separator: "\n").last ?? "") ?? 0 >= 9, "\(result)")
+        #expect(result.status == 0)
+    }
+
+    @Test("Without gnuplot every figure has its script and numbers")
+    func withoutGnuplot() throws {
+        let experiment = try BrokenExperiment()
+        try experiment.replace("figures:", by: "figures: auto")
+        try experiment.replace("maps:", by: "maps: density")
+        let result = try Program.shell(
+            "PATH=/none '\(Program.path)' density experiment.yaml -o out; ls out/figures",
+            in: experiment.folder.path)
+        #expect(result.error.contains("W-FIGURE"))
+        for name in ["profile", "density_first", "density_last"] {
+            #expect(result.output.contains("\(name).gp"), "\(result.output)")
+        }
+    }
+
+    @Test("What a user should know is said: frames left out, no components, a wrong diameter")
+    func warnings() throws {
+        let experiment = try BrokenExperiment()
+        func warnings(_ edit: String) throws -> String {
+            try Program.shell(
+                "sed -i.orig '\(edit)' experiment.yaml && "
+                    + "lithoray density experiment.yaml -o out --overwrite; "
+                    + "mv experiment.yaml.orig experiment.yaml", in: experiment.folder.path
+            ).error
+        }
+        let known = "s/axis_x_px: auto/axis_x_px: 31.87/"
+        #expect(!(try warnings(known).contains("W-RADIUS")))
+        #expect(
+            try warnings("\(known); s/diameter_mm: [0-9.]*/diameter_mm: 9/").contains(
+                "W-RADIUS: the edges are "))
+        #expect(
+            try warnings("s/^maps:.*/combine_frames: 3/").contains(
+                "W-COMBINE: 3 frames make one: the last 1 of 4 make none and are left out"))
+        #expect(
+            try warnings("/^  components:/,/^[^ ]/{/^[^ ]/!d}").contains(
+                "W-COMPONENT: the sample has no components"))
+        let saturated = try warnings("s/saturation_adu: .*/saturation_adu: 400/")
+        #expect(
+            saturated.contains("the flats are saturated, more than half of their counts reach 400"),
+            "\(saturated)")
+    }
+
     /// Kills a run when some frames are written, and lets it go on.
     @Test("A run into multi-page maps that was killed goes on to the same bytes")
     func resumedStack() throws {

@@ -174,7 +174,7 @@ import Testing
         #expect(try sentence("b.tif").hasPrefix("b.tif is damaged: page 0, directory: "))
     }
 
-    @Test("damaged compressed data names the file, the page, the strip and the row")
+    @Test("damaged compressed data names the file, the page and the strip")
     func damagedStrip() throws {
         let recipe = TIFFRecipe(compression: COMPRESSION_ADOBE_DEFLATE)
         try recipe.write([recipe.pixels(seed: 1)], to: path("a.tif"))
@@ -185,7 +185,7 @@ import Testing
         let sequence = try ImageSequence(ImagePage.pages(ofFileAt: path("a.tif")))
         let error = try imageFileError { _ = try sequence.values(ofImage: 0) }
         let sentence = try #require(error).description
-        #expect(sentence.hasPrefix("\(path("a.tif")) is damaged: page 0, strip 0, row 0: "))
+        #expect(sentence.hasPrefix("\(path("a.tif")) is damaged: page 0, strip 0: "))
         #expect(sentence.hasSuffix("; copy it again from the detector"))
         // Rows of other strips are whole, but an image is decoded as one.
         #expect(
@@ -193,6 +193,23 @@ import Testing
                 _ = try sequence.values(
                     ofImage: 0, in: Region(x0: 0, y0: 20, x1: 1, y1: 21))
             } == error)
+    }
+
+    @Test("a checksum that does not fit is an error, though every row can be decoded")
+    func checksum() throws {
+        var recipe = TIFFRecipe(compression: COMPRESSION_ADOBE_DEFLATE)
+        recipe.rowsPerStrip = recipe.shape.height
+        try recipe.write([recipe.pixels(seed: 1)], to: path("a.tif"))
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path("a.tif")))
+        // The only strip ends where the directory begins, or a byte before that.
+        let end = bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+        for index in end - 4..<end - 1 { bytes[index] ^= 0xFF }
+        try folder.write(bytes, to: "a.tif")
+        let sequence = try ImageSequence(ImagePage.pages(ofFileAt: path("a.tif")))
+        let error = try imageFileError { _ = try sequence.values(ofImage: 0) }
+        #expect(
+            try #require(error).description.hasPrefix(
+                "\(path("a.tif")) is damaged: page 0, strip 0: "))
     }
 
     @Test("a damaged tile is named by its place")

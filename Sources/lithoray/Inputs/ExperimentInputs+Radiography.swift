@@ -63,6 +63,8 @@ extension ExperimentInputs {
         switch error {
         case .flatWithoutBeam(let set, let image, _, _):
             InputError.image(path: flats[set].images.pages[image].path, error)
+        case .flatsSaturated(let set, _):
+            InputError.image(path: flats[set].images.pages[0].path, error)
         case .noBeam:
             InputError.image(path: flats[0].images.pages[0].path, error)
         case .doseOutOfRange(let frame, _, _, _):
@@ -80,6 +82,21 @@ extension ExperimentInputs {
             frames: FrameFiles(sequence: frames), dose: try dose(warnings: warnings),
             detector: detector)
         experiment.combinedFrames = configuration.combineFrames
+        if frames.remainder > 0 {
+            warnings.add(
+                Warning(
+                    code: "W-COMBINE",
+                    message: "\(configuration.combineFrames) frames make one: the last "
+                        + "\(frames.remainder) of \(frames.pages.count) make none and are left out")
+            )
+        }
+        if let sample = configuration.sample, sample.components.isEmpty {
+            warnings.add(
+                Warning(
+                    code: "W-COMPONENT",
+                    message: "the sample has no components, so no row has a density; name their "
+                        + "rows under sample.components"))
+        }
         experiment.absoluteTimes = times.absolute
         experiment.doseRange = configuration.detector.doseRange
         experiment.pixelSize = configuration.pixelSizeMicrometres.map { $0 * 1e-4 }

@@ -45,7 +45,11 @@ struct ExperimentInputs: Sendable {
             framePages.pages, orientation: configuration.orientation, crop: configuration.crop,
             combining: combined)
         guard frames.count > 0 else {
-            throw InputError.tooFewFrames(count: frames.pages.count, combined: combined)
+            throw file.error(
+                at: "combine_frames",
+                .refused(
+                    "\(combined) frames make one, and there are \(frames.pages.count); combine fewer"
+                ))
         }
         try file.validate(frameCount: frames.count)
         paths += framePages.files

@@ -8,8 +8,6 @@ enum InputError: ReportedError, Equatable {
     /// Two kinds of images differ in size.
     case shapesDiffer(
         path: String, shape: Shape, what: String, frame: String, frameShape: Shape)
-    /// Fewer frames than are combined to one.
-    case tooFewFrames(count: Int, combined: Int)
     /// Flats without a time.
     case noTime(key: String, path: String)
     /// Frames whose files tell only the seconds between them, with flats before and after.
@@ -39,8 +37,6 @@ enum InputError: ReportedError, Equatable {
         case .shapesDiffer(let path, let shape, let what, let frame, let frameShape):
             "\(path), \(what), is \(shape) pixels, the frame \(frame) \(frameShape); crop both to "
                 + "one region"
-        case .tooFewFrames(let count, let combined):
-            "combine_frames is \(combined), but there are only \(count) frames; lower it"
         case .noTime(let key, let path):
             "\(path): \(key) is missing and the TIFF files hold no time; give the middle of the set, "
                 + "such as 2024-05-01T07:30:00Z"

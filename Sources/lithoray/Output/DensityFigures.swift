@@ -28,16 +28,18 @@ struct DensityFigures {
             try await ProfileFigure(try series()).draw(into: figures, with: gnuplot)
         }
         guard preparation.plan.maps.contains(.density) else { return }
+        var maps: [MapFigure] = []
         await attempt {
-            let maps = [
+            maps = [
                 try map(ofFrame: 0, name: "density_first"),
                 try map(ofFrame: inputs.frames.count - 1, name: "density_last"),
             ]
-            let limits = MapFigure.robustLimits(of: maps)
-            for var map in maps {
-                map.limits = limits
-                try await map.draw(into: figures, with: gnuplot)
-            }
+        }
+        let limits = MapFigure.robustLimits(of: maps)
+        for index in maps.indices {
+            maps[index].limits = limits
+            let map = maps[index]
+            await attempt { try await map.draw(into: figures, with: gnuplot) }
         }
     }
 

@@ -55,6 +55,12 @@ final class DensityOutput: Sendable {
                 counters: RunCounters(journal.counters), done: journal.frames,
                 pictured: journal.pictured))
         do {
+            if journal.frames == inputs.frames.count {
+                // The last run may have ended while it drew, when tables and maps had their names.
+                for name in ["profiles.csv", "frames.csv"] + MapFiles.stackNames {
+                    try folder.reopen(name)
+                }
+            }
             profiles = try PartialFile(
                 path: folder.path("profiles.csv"), keeping: journal.profileBytes)
             frames = try PartialFile(path: folder.path("frames.csv"), keeping: journal.frameBytes)
@@ -142,17 +148,24 @@ final class DensityOutput: Sendable {
     /// First byte and number of bytes in profiles.csv of the frames that the figure shows.
     var pictured: [Int: [Int]] { state.withLock { $0.pictured } }
 
-    /// Keeps what is unfinished, so that the run can go on; nothing where no frame is whole.
-    func suspend() {
+    /// Keeps what is unfinished, so that the run can go on, if its frames are of use to another; nothing
+    /// where none is whole.
+    func suspend(keepsFrames: Bool = true) {
         maps.suspend()
-        if state.withLock({ $0.done }) == 0 { Self.discard(folder, made: made) }
+        if !keepsFrames || state.withLock({ $0.done }) == 0 {
+            Self.discard(folder, made: made)
+        }
     }
 
-    /// Gives every file its name; run.json comes last.
-    func finish(run: JSONValue) throws {
+    /// Gives tables and maps their names.
+    func finishTables() throws {
         try maps.finish()
         try profiles.finish()
         try frames.finish()
+    }
+
+    /// Writes run.json, the last, which says that all is whole.
+    func finish(run: JSONValue) throws {
         try folder.write(run.text, to: "run.json")
         try folder.remove(Journal.name)
         try folder.remove(InputDigests.name + ".part")

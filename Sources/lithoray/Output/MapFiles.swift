@@ -61,6 +61,9 @@ final class MapFiles: @unchecked Sendable {
         }
     }
 
+    /// Files of many maps, in the folder of results.
+    static let stackNames = ["transmission", "density", "sigma"].map { "maps/\($0).tif" }
+
     /// Bytes of the maps of one frame, without the headers of the files.
     var bytesPerFrame: Int {
         plan.mapCount * plan.shape.count * MemoryLayout<Float>.stride

@@ -108,6 +108,17 @@ struct OutputFolder: Sendable {
         }
     }
 
+    /// Gives a whole file the name + `.part` back, unless there is one of that name.
+    ///
+    /// - Throws: ``OutputFolderError/notWritten(path:code:)``.
+    func reopen(_ name: String) throws(OutputFolderError) {
+        let partial = path(name) + ".part"
+        guard access(partial, F_OK) != 0, access(path(name), F_OK) == 0 else { return }
+        guard rename(path(name), partial) == 0 else {
+            throw .notWritten(path: partial, code: errno)
+        }
+    }
+
     /// Writes a text file whole: under its name + `.part` first.
     ///
     /// - Throws: ``OutputFolderError/notWritten(path:code:)``; no part of the file is left then.

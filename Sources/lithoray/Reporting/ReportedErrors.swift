@@ -78,3 +78,20 @@ extension CoulometryError: ReportedError {
         }
     }
 }
+
+extension Error {
+    /// Whether the input itself is refused, so that a run of the same input ends the same way.
+    ///
+    /// What it found out so far is of no use to another. A file that went away or has changed may come back.
+    var isOfTheInput: Bool {
+        switch self {
+        case let error as ImageFileError:
+            switch error {
+            case .system, .memory, .writing, .notContinuable, .missing, .changed, .truncated: false
+            default: true
+            }
+        case is RadiographyError, is PorosityError: true
+        default: false
+        }
+    }
+}

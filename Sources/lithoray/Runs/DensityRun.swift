@@ -69,13 +69,20 @@ struct DensityRun {
         } catch {
             progress.finish()
             hashing.stop()
-            output.suspend()
+            output.suspend(keepsFrames: !error.isOfTheInput)
             throw error
         }
         times.write.bytes = output.bytes
         let counters = output.counters
         for warning in counters.warnings(preparation: preparation, frames: inputs.frames.count) {
             add(warning)
+        }
+        try output.finishTables()
+        if file.configuration.figures == .automatic {
+            await DensityFigures(
+                folder: folder, inputs: inputs, preparation: preparation,
+                pictured: output.pictured, isStack: stack, warnings: warnings
+            ).draw()
         }
         let summary = RunRecord(
             inputs: inputs, files: record.json(digests: digests), preparation: preparation,
@@ -84,12 +91,6 @@ struct DensityRun {
             seconds: (prepared - start, monotonicSeconds() - start),
             memory: memory, ceiling: engine.memory?.bytes, threads: threads)
         try output.finish(run: summary.json)
-        if file.configuration.figures == .automatic {
-            await DensityFigures(
-                folder: folder, inputs: inputs, preparation: preparation,
-                pictured: output.pictured, isStack: stack, warnings: warnings
-            ).draw()
-        }
         report.detail("the results are in \(folder.path)")
         if report.json { try StandardOutput.write(summary.json.text) }
     }

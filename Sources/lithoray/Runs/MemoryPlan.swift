@@ -97,10 +97,14 @@ struct MemoryPlan: Sendable {
                 * MemoryPlan.profileRowBytes
             let pages = inputs.frames.pages.count + sets.reduce(0) { $0 + $1.pages.count }
             let mask = sizes.hasMask ? dimensions.shape.count : 0
+            // A strip that is being decoded may be a whole image.
+            let threads = max(threads, engine.workerCount)
+            let strips =
+                threads * max(sizes.bytesPerOpenImage, experiment.frames.bytesPerOpenFrame)
             always =
                 max(MemoryPlan.loadedBytes, MemoryPlan.programBytes.base + engine.driverBytes)
-                + max(threads, engine.workerCount) * MemoryPlan.programBytes.thread
-                + pages * MemoryPlan.fileBytes + mask
+                + threads * MemoryPlan.programBytes.thread
+                + pages * MemoryPlan.fileBytes + mask + strips
         }
 
         var leastWorking: Int { experiment.leastWorkingBytes(sizes) }

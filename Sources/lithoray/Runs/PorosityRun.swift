@@ -40,8 +40,7 @@ struct PorosityRun {
             digests = try hashing.wait(report: report) { try SignalWatch.check() }
         } catch {
             hashing.stop()
-            // The same volume says the same again.
-            output.suspend(keepsStages: !(error is PorosityError))
+            output.suspend(keepsStages: !error.isOfTheInput)
             throw error
         }
         do {
