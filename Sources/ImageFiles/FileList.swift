@@ -41,9 +41,10 @@ public enum FileList {
 
     /// The TIFF files of a folder, `*.tif` and `*.tiff` in letters of either case, in natural order.
     ///
+    /// - Parameter folder: Its path, taken as it is.
     /// - Returns: At least one path, each with `folder` before it.
     /// - Throws: As ``files(matching:in:)``.
-    static func tiffFiles(inFolder folder: String) throws(ImageFileError) -> [String] {
+    public static func tiffFiles(inFolder folder: String) throws(ImageFileError) -> [String] {
         var paths: [String] = []
         for pattern in ["*.[tT][iI][fF]", "*.[tT][iI][fF][fF]"] {
             do {

@@ -54,6 +54,16 @@ import Testing
         #expect(result.status == 0)
     }
 
+    @Test("A folder stands for the TIFF files in it")
+    func folder() throws {
+        let experiment = try BrokenExperiment()
+        try experiment.shell("lithoray density experiment.yaml -o pattern --quiet")
+        try experiment.replace("frames:", by: "frames: raw")
+        try experiment.replace("darks:", by: "darks: dark/")
+        try experiment.shell(
+            "lithoray density experiment.yaml -o out --quiet && diff -r -x run.json out pattern")
+    }
+
     @Test("Without gnuplot every figure has its script and numbers")
     func withoutGnuplot() throws {
         let experiment = try BrokenExperiment()

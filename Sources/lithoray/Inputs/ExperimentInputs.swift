@@ -186,6 +186,14 @@ private struct InputFinder {
 
     private func matches(of glob: String, key: String) throws -> [String] {
         do {
+            // A folder stands for its TIFF files.
+            let path = file.resolve(glob)
+            var isFolder: ObjCBool = false
+            if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+                isFolder.boolValue
+            {
+                return try FileList.tiffFiles(inFolder: path)
+            }
             return try FileList.files(matching: glob, in: folder)
         } catch {
             if case .noMatch = error {
