@@ -80,8 +80,19 @@ public struct VolumeFiles: Sendable {
         let file = try InputFile(path: path)
         let stem = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
         let beside = isVolume ? [path + ".info", path + ".xml"] : [path + ".info", stem + ".info"]
-        let infoPath = beside.first { access($0, F_OK) == 0 }
+        let found = beside.filter { access($0, F_OK) == 0 }
+        let infoPath = found.first
         let info = try infoPath.map { (path) throws(ImageFileError) in try VolumeInfo(path: path) }
+        if isVolume, given.shape == nil, let info, found.count > 1 {
+            let other = try VolumeInfo(path: found[1])
+            if let shape = info.format.shape, let second = other.format.shape, shape != second {
+                throw .volumeInfo(
+                    path: found[1],
+                    reason:
+                        "it says \(second) voxels, \(found[0].lastPathComponent) \(shape); remove "
+                        + "the one that is wrong")
+            }
+        }
         let name = isVolume ? RawFormat() : RawFormat(fileName: path.lastPathComponent)
         guard let shape = given.shape ?? info?.format.shape ?? name.shape else {
             throw isVolume ? .noVolumeInfo(path: path) : .noFormat(path: path, what: "shape")

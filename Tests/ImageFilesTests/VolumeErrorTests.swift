@@ -91,6 +91,14 @@ import Testing
         try FileManager.default.removeItem(atPath: folder.path + "/a.vol.info")
         try folder.write("<SIZEX>4</SIZEX><SIZEY>4</SIZEY>", to: "a.vol.xml")
         #expect(try sentence("a.vol") == "a.vol.xml: it has no SIZEZ; keys are case-sensitive")
+        // Two descriptions that differ: neither is believed.
+        try folder.write("NUM_X = 4\nNUM_Y = 4\nNUM_Z = 4\n", to: "a.vol.info")
+        try folder.write(
+            "<SIZEX>4</SIZEX><SIZEY>4</SIZEY><SIZEZ>5</SIZEZ>", to: "a.vol.xml")
+        #expect(
+            try sentence("a.vol")
+                == "a.vol.xml: it says 4×4×5 voxels, a.vol.info 4×4×4; remove the one that is wrong"
+        )
     }
 
     @Test("a volume that is not there, and an empty folder, are named")

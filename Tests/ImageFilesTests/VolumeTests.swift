@@ -184,8 +184,9 @@ import Testing
                 == VoxelSize(micrometres: 1.6, source: path("a.vol.xml") + ", voxelSize"))
         #expect(try difference(volume.images().values(ofImage: 1), expected(z: 1, .float32)) == nil)
         // The .info goes before it.
-        try folder.write("NUM_X = 60\nNUM_Y = 1\nNUM_Z = 1\n", to: "a.vol.info")
-        #expect(try VolumeFiles(path("a.vol")).shape.sliceCount == 1)
+        try folder.write(
+            "NUM_X = 5\nNUM_Y = 4\nNUM_Z = 3\nvoxelSize = 2\n", to: "a.vol.info")
+        #expect(try VolumeFiles(path("a.vol")).voxelSize?.micrometres == 2)
     }
 
     @Test(
