@@ -39,7 +39,7 @@ public struct Table<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
 
     /// The values, with a filler in the margins.
     private func filled(with filler: Element) -> UnsafeMutableBufferPointer<Element> {
-        (memory).update(repeating: filler, count: Self.margin)
+        memory.update(repeating: filler, count: Self.margin)
         (memory + Self.margin + count).update(repeating: filler, count: Self.margin)
         return UnsafeMutableBufferPointer(start: memory + Self.margin, count: count)
     }

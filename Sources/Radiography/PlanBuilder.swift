@@ -103,7 +103,7 @@ struct PlanBuilder {
             let openBeam = try OpenBeamCheck(
                 experiment, geometry: geometry, frame: frame, dose: dose, references: references,
                 threads: threads)
-            let radius = try Self.radiusWarning(experiment, geometry, frame: frame, dose: dose)
+            let radius = try RadiusCheck.warning(experiment, geometry, frame: frame, dose: dose)
             warnings += [openBeam?.warning, radius].compactMap { $0 }
         }
         var relativeTo: MeanTransmission?
@@ -143,40 +143,6 @@ struct PlanBuilder {
                     bins: (0..<shape.height).map { .init(first: $0, count: 1) }, isLast: true))
         }
         plan.passes = passes
-    }
-
-    /// `W-RADIUS`, if the edges in a few rows of a frame are not as far apart as a diameter says that no
-    /// fit has checked.
-    private static func radiusWarning(
-        _ experiment: DensityExperiment, _ geometry: SampleGeometry?, frame: FrameOverFlats,
-        dose: DoseMeter.Frame
-    ) throws -> RadiographyWarning? {
-        guard let geometry, geometry.fit == nil, dose.quality == .ok,
-            case .cylinder(let cylinder, _) = geometry.body,
-            let tallest = experiment.sample?.components.filter({ !$0.isOpaque }).map(\.rows)
-                .max(by: { $0.count < $1.count })
-        else { return nil }
-        func depth(rows count: Int) throws -> Field<OpticalDepth> {
-            let count = min(tallest.count, count)
-            let first = (tallest.lowerBound + tallest.upperBound - count) / 2
-            return try frame.depth(rows: first..<first + count, dose: dose.parameters.dose)
-        }
-        // Where no edge is seen there is nothing to compare. Rows are so few that a tilt moves the edges
-        // by less than what is allowed.
-        let glance = try depth(rows: 8)
-        let search = try? EdgeSearch(
-            profiles: DepthProfile.groups(of: glance, rows: [0..<glance.shape.height]),
-            width: glance.shape.width, knownRadius: nil)
-        guard let search,
-            abs(search.model.radius * geometry.pixelSize / cylinder.radius - 1) > 0.01
-        else { return nil }
-        let closer = try depth(rows: 32)
-        let fit = try? CylinderFit(
-            depth: closer, rows: [0..<closer.shape.height], tilt: .known(degrees: 0))
-        return fit.flatMap {
-            SampleGeometry.warning(
-                measuredRadius: $0.radius * geometry.pixelSize, diameter: 2 * cylinder.radius)
-        }
     }
 
     /// The weight of the second flats for each frame; nil with one set.
