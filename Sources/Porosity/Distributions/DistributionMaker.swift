@@ -15,24 +15,6 @@ struct DistributionMaker: Sendable {
     /// The mean distance from the axis in each counted ring, px; empty for a box.
     let meanRadii: [Double]
 
-    init(
-        plan: DistributionPlan, segmentation: Segmentation, cells: CountedCells,
-        estimator: PorosityEstimator, groups: BlockGroups, threads: Int
-    ) {
-        self.plan = plan
-        self.segmentation = segmentation
-        self.cells = cells
-        self.estimator = estimator
-        self.groups = groups
-        self.threads = threads
-        if case .cylinder(let cylinder) = plan.tally.cells, let rings = plan.rings {
-            meanRadii =
-                MeanRadii(rings, cylinder, shape: plan.tally.shape, threads: threads).values
-        } else {
-            meanRadii = []
-        }
-    }
-
     /// The estimate of all blocks and sectors of counted rings.
     private func estimate(_ parts: Range<Int>, radius: Double) -> PorosityEstimate {
         let groups = groups.cells(radius: radius)

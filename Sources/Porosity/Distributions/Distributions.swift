@@ -51,7 +51,8 @@ public struct Distributions: Sendable {
             plan: plan, segmentation: segmentation, cells: cells,
             estimator: PorosityEstimator(
                 endMembers: segmentation.endMembers, bootstrap: BlockBootstrap(bootstrap)),
-            groups: BlockGroups(plan: plan, correlation: bootstrap.correlation), threads: threads)
+            groups: BlockGroups(plan: plan, correlation: bootstrap.correlation), threads: threads,
+            meanRadii: MeanRadii(plan, threads: threads).values)
         guards = maker.guards(drift: drift)
         heights = maker.heights(binSlices: binSlices)
         ringBlocks = maker.ringBlocks()

@@ -8,14 +8,18 @@ import Fields
 /// Of a large pellet, evenly spread slices stand for all. A ring without a voxel in these has the mean
 /// of its area, 2/3 (r₂³ − r₁³)/(r₂² − r₁²).
 struct MeanRadii: Sendable {
-    /// Of each counted ring.
+    /// Of each counted ring; empty for a box.
     let values: [Double]
 
     /// Voxels that are enough.
     private static let enough = 1 << 21
 
-    init(_ rings: RingLayout, _ cylinder: TallyPlan.Cylinder, shape: Shape, threads: Int) {
-        let edges = rings.edges
+    init(_ plan: DistributionPlan, threads: Int) {
+        guard let rings = plan.rings, case .cylinder(let cylinder) = plan.tally.cells else {
+            values = []
+            return
+        }
+        let (edges, shape) = (rings.edges, plan.tally.shape)
         var centres = cylinder.centres
         if centres.allSatisfy({ $0 == centres[0] }) { centres = [centres[0]] }
         let inSlice = Double.pi * rings.radius * rings.radius
