@@ -24,6 +24,25 @@ struct DistributionsLayoutTests {
         #expect(wide.sharpRings == 5)
     }
 
+    @Test("the cylinder that is counted ends at the faces less their guards, in whole slices")
+    func countedGeometry() throws {
+        let scene = DistributionsScene(radius: 20, height: 30.5, tilt: 3)
+        let greys = GreyLayout(
+            histogram: scene.histogram, coding: .counts,
+            segmentation: DistributionsScene.segmentation)
+        let plan = try DistributionPlan(
+            geometry: scene.geometry,
+            rings: RingLayout(radius: 20, rings: .width(5), guards: [0], blur: nil), greys: greys,
+            shape: scene.shape, sliceCount: scene.slices, sampleType: .uint16, faceGuard: 2)
+        let counted = try #require(plan.countedGeometry)
+        // 26 whole slices of 26.5 px, in the middle.
+        #expect(counted.heights == -13...13 && plan.tally.slices == 26)
+        #expect(counted.direction == scene.geometry.direction && counted.radius == 20)
+        let box = DistributionPlan(
+            box: greys, shape: scene.shape, sliceCount: 3, sampleType: .uint16)
+        #expect(box.countedGeometry == nil)
+    }
+
     @Test("no ring is without width where edges, guards and the radius fall together")
     func edgesTogether() throws {
         let layout = try RingLayout(

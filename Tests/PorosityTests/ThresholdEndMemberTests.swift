@@ -35,6 +35,16 @@ struct ThresholdEndMemberTests {
         #expect(sums.greys / sums.voxels < 25_950)
     }
 
+    @Test("two greys are the greys of pore and solid", arguments: [PoreGrey.dark, .bright])
+    func twoGreys(_ pores: PoreGrey) throws {
+        let inside = ThresholdScene.codes([0: 300, 1: 700])
+        let result = EndMemberChoice(
+            inside: inside, air: nil, choice: try choice(inside, pores))
+        let members = try #require(result.endMembers)
+        #expect((members.pore, members.solid) == (pores == .dark ? (0, 1) : (1, 0)))
+        #expect(members.poreUncertainty == 0 && members.solidUncertainty == 0)
+    }
+
     @Test("bright pores have a pore grey above the solid's")
     func bright() throws {
         let inside = ThresholdScene.gaussians([(0.2, 30_000, 400), (0.8, 25_000, 400)])
