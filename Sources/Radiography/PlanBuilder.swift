@@ -86,14 +86,17 @@ struct PlanBuilder {
                 sample, pixelSize: experiment.pixelSize ?? .nan, shape: references.shape
             ) {
                 let rows = sample.components.filter { !$0.isOpaque }.map(\.rows)
-                let purpose = "the edges of the sample"
-                // Frames from all of the run where the beam was off in the middle.
-                let found =
-                    try? mean(of: experiment.middleFrames, rows: rows, atLeast: 1, for: purpose)
-                let mean =
-                    try found
-                    ?? mean(of: experiment.spreadFrames, rows: rows, atLeast: 1, for: purpose)
-                return mean.depth(shape: references.shape)
+                func depth(_ frames: [Int]) throws -> Field<OpticalDepth> {
+                    try mean(
+                        of: frames, rows: rows, atLeast: 1, for: "the edges of the sample"
+                    ).depth(shape: references.shape)
+                }
+                do {
+                    return try depth(experiment.middleFrames)
+                } catch RadiographyError.doseOutOfRange {
+                    // The beam was off in the middle of the run.
+                    return try depth(experiment.spreadFrames)
+                }
             }
         }
         warnings += geometry?.warnings ?? []

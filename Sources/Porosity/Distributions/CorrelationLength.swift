@@ -133,9 +133,9 @@ public struct CorrelationLength: Sendable, Hashable {
                         }
                     case .float32:
                         for (place, value) in room.bindMemory(to: Float.self).enumerated() {
-                            // NaN is on neither side.
-                            let value = Double(value)
-                            let isPore = isDark ? value <= threshold : value > threshold
+                            // What is no number is on neither side.
+                            let isLow = Double(value) <= threshold
+                            let isPore = value.isFinite && isLow == isDark
                             own.initializeElement(at: place, to: isPore ? 1 : 0)
                         }
                     }

@@ -22,11 +22,6 @@ struct Midway {
         guard gap >= Self.leastGap * mode.deviation else { return nil }
     }
 
-    /// The grey-level porosity of a histogram, with the air for pores: (v_s − ⟨v⟩)/(v_s − v_air).
-    func greyPorosity(_ histogram: GreyHistogram) -> Double {
-        (solid - histogram.mean) / (solid - air)
-    }
-
     /// Whether a class of pores, with the rest beyond it, is nearer to the rest than to the air.
     func isSolid(pore: Double, rest: Double) -> Bool { abs(pore - air) > abs(rest - pore) }
 
@@ -37,8 +32,15 @@ struct Midway {
     ///
     /// Their porosity is doubted if it is far from the grey-level one, which partial volumes leave as
     /// it is, while that of Otsu, or of the middle between air and solid, is at most half as far.
+    ///
+    /// - Parameters:
+    ///   - mixture: The Gaussians.
+    ///   - histogram: What they were fitted to.
+    ///   - otsu: Otsu's threshold, if two peaks show.
+    ///   - pores: On which side the pores are.
+    /// - Returns: The reason.
     func doubt(
-        of mixture: GaussianMixture, _ histogram: GreyHistogram, hasPeaks: Bool, pores: PoreGrey
+        of mixture: GaussianMixture, _ histogram: GreyHistogram, otsu: Double?, pores: PoreGrey
     ) -> String? {
         let isDark = pores == .dark
         let pore = isDark ? mixture.lower.mean : mixture.upper.mean
@@ -46,14 +48,16 @@ struct Midway {
             return
                 "two Gaussians split the solid, the one of pores at \(ThresholdChoice.text(pore))"
         }
-        let grey = greyPorosity(histogram)
+        // With the air for pores.
+        let grey = greyPorosity(
+            mean: histogram.mean,
+            endMembers: Segmentation.EndMembers(
+                pore: air, poreUncertainty: 0, solid: solid, solidUncertainty: 0)
+        ).porosity
         let porosity = histogram.porosity(threshold: mixture.crossing, pores: pores)
         guard abs(porosity - grey) > Self.distance else { return nil }
-        var others = [("midway", value)]
-        if hasPeaks, let otsu = try? ThresholdMethod.otsu.value(histogram, pores: pores) {
-            others.insert(("otsu", otsu), at: 0)
-        }
-        for (name, threshold) in others {
+        for (name, threshold) in [("otsu", otsu), ("midway", value)] {
+            guard let threshold else { continue }
             let other = histogram.porosity(threshold: threshold, pores: pores)
             guard abs(other - grey) < abs(porosity - grey) / 2 else { continue }
             return "two Gaussians make the porosity \(ThresholdChoice.text(porosity)), the greys "

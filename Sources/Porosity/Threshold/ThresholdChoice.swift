@@ -97,31 +97,32 @@ public struct ThresholdChoice: Sendable, Hashable {
         }
         self.pores = pores
         let midway = Midway(histogram, air: air, pores: pores)
-        let otsuAlone = (try? ThresholdMethod.otsu.value(histogram, pores: pores)).map {
-            Quality(histogram, mixture: nil, otsu: $0, midway: midway, pores: pores)
-        }
-        var mixture: GaussianMixture?
-        let found = [ThresholdMethod.otsu, .mixture, .li, .multiOtsu(classes: 3)].map { method in
+        func candidate(_ method: ThresholdMethod) -> Candidate {
             Self.candidate(method, histogram, pores) { () throws(PorosityError) in
-                guard method == .mixture else {
-                    return try method.value(histogram, pores: pores)
-                }
-                let fit = try GaussianMixture(histogram)
-                let hasPeaks = otsuAlone?.showsTwoPopulations == true
-                if let doubt = midway?.doubt(of: fit, histogram, hasPeaks: hasPeaks, pores: pores) {
-                    throw .noThreshold(method: "mixture", reason: doubt)
-                }
-                mixture = fit
-                return fit.crossing
+                try method.value(histogram, pores: pores)
             }
         }
-        candidates = found
-        self.mixture = mixture
-        guard let otsu = found[0].value, let otsuPorosity = found[0].porosity else {
+        let byOtsu = candidate(.otsu)
+        guard let otsu = byOtsu.value, let otsuPorosity = byOtsu.porosity else {
             throw .noThreshold(method: "otsu", reason: "too few greys occur; give a threshold")
         }
-        let quality = Quality(
-            histogram, mixture: mixture, otsu: otsu, midway: midway, pores: pores)
+        let classes = Quality(histogram, mixture: nil, otsu: otsu, midway: midway, pores: pores)
+        var mixture: GaussianMixture?
+        let byMixture = Self.candidate(.mixture, histogram, pores) { () throws(PorosityError) in
+            let fit = try GaussianMixture(histogram)
+            let doubt = midway?.doubt(
+                of: fit, histogram, otsu: classes.showsTwoPopulations ? otsu : nil, pores: pores)
+            if let doubt { throw .noThreshold(method: "mixture", reason: doubt) }
+            mixture = fit
+            return fit.crossing
+        }
+        let found = [byOtsu, byMixture, candidate(.li), candidate(.multiOtsu(classes: 3))]
+        candidates = found
+        self.mixture = mixture
+        let quality =
+            mixture == nil
+            ? classes
+            : Quality(histogram, mixture: mixture, otsu: otsu, midway: midway, pores: pores)
         self.quality = quality
         let problem = quality.problem(porosity: found[1].porosity ?? otsuPorosity)
         var gap = quality.modeGap
